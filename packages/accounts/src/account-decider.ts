@@ -1,0 +1,14 @@
+import { parseAccountEvent } from './account-event-codec.ts';
+import { initialState } from './account-state.ts';
+import { decide } from './decide.ts';
+import { evolve } from './evolve.ts';
+
+/** The rules of an account in one value, as a command handler takes them. */
+export const accountDecider = {
+  initialState,
+  decide,
+  evolve,
+  parseEvent: parseAccountEvent,
+  /** Raise this whenever the same events would fold to another state: it makes old snapshots void. */
+  foldVersion: 1,
+} as const;
