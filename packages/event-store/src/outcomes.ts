@@ -1,0 +1,86 @@
+/** Where an append landed. */
+export interface Appended {
+  /** The stream's version after the append. */
+  readonly version: number;
+  /** The category positions of the appended events, in order; empty for an append of no events. */
+  readonly positions: readonly string[];
+  /** The time given to the events, milliseconds since 1970-01-01 UTC. */
+  readonly time: number;
+}
+
+/** The stream was not where the caller said, or kept moving: nothing was written, nor will be. */
+export interface Conflict {
+  readonly outcome: 'conflict';
+  /** The version that the caller expected, or the last one decided on when retries ran out. */
+  readonly expected: number;
+  readonly actual: number;
+}
+
+/** More is waiting than the store is set to hold: nothing was written. Try again a little later. */
+export interface Overloaded {
+  readonly outcome: 'overloaded';
+}
+
+/**
+ * The outcome of an append.
+ *
+ * - `appended`: all events are in the log.
+ * - `duplicate`: an append with this commit id is in the log already; `version` and `time` are those
+ *   of that first time. Nothing was written now.
+ * - `conflict`: the stream is at another version than expected. Rehydrate and decide again.
+ * - `overloaded`: nothing was written. Wait and try again.
+ */
+export type AppendResult =
+  | ({ readonly outcome: 'appended' } & Appended)
+  | ({ readonly outcome: 'duplicate' } & Duplicate)
+  | Conflict
+  | Overloaded;
+
+/** What the log says of the first append with the same commit id. */
+export interface Duplicate {
+  /** The stream's version right after that append. */
+  readonly version: number;
+  /** The time of that append's last event, milliseconds since 1970-01-01 UTC. */
+  readonly time: number;
+}
+
+/**
+ * The outcome of a command.
+ *
+ * - `accepted`: decided, and what was decided is in the log. `state` and `version` are those after it.
+ * - `duplicate`: this commit id is in the log already. `events` are the events of that first time,
+ *   `state` and `version` those right after it: answer as the first time, or refuse if the command
+ *   is another one.
+ * - `rejected`: refused by the rules at `version`. Nothing was written.
+ * - `conflict`: the stream is not at the `expectedVersion` given, or other writers were faster every
+ *   time; nothing was written.
+ * - `overloaded`: nothing was written. Wait and try again.
+ */
+export type CommandResult<State, Event, Rejection> =
+  | ({
+      readonly outcome: 'accepted';
+      readonly state: State;
+      readonly events: readonly Event[];
+    } & Appended)
+  | ({
+      readonly outcome: 'duplicate';
+      readonly state: State;
+      readonly events: readonly Event[];
+    } & Duplicate)
+  | {
+      readonly outcome: 'rejected';
+      readonly rejection: Rejection;
+      readonly state: State;
+      readonly version: number;
+    }
+  | Conflict
+  | Overloaded;
+
+/** A stream folded to its present state. */
+export interface Loaded<State> {
+  readonly state: State;
+  /** The version of the last event; 0 means that the stream does not exist. */
+  readonly version: number;
+  /** The time of the last event, milliseconds since 1970-01-01 UTC; undefined at version 0. */
+  readonly time: number | undefined;
+}

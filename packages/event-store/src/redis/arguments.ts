@@ -1,0 +1,26 @@
+import type { StreamEvent } from '../event.ts';
+import type { HandleOptions } from '../event-store.ts';
+
+const COMMIT_ID_LENGTH_MAX = 255;
+
+/** @throws {TypeError} for data that could not be told from what the store itself says of an event */
+export function assertAppendable(events: readonly StreamEvent[]): void {
+  for (const event of events) {
+    if (typeof event.type !== 'string' || event.type === '') {
+      throw new TypeError('an event needs a type: a string that is not empty');
+    }
+    if ('id' in event || 'version' in event) {
+      throw new TypeError("an event may not have the members id and version: they are the store's");
+    }
+  }
+}
+
+/** @throws {TypeError} for a commit id of no length or too long to be kept with every event */
+export function assertWriteOptions({ commitId, expectedVersion = 0 }: HandleOptions): void {
+  if (commitId?.length === 0 || (commitId?.length ?? 0) > COMMIT_ID_LENGTH_MAX) {
+    throw new TypeError(`a commit id has 1 to ${COMMIT_ID_LENGTH_MAX} characters`);
+  }
+  if (!Number.isSafeInteger(expectedVersion) || expectedVersion < 0) {
+    throw new TypeError(`a version is an integer of 0 or more, not ${expectedVersion}`);
+  }
+}

@@ -1,0 +1,81 @@
+import type { Decision } from '../decider.ts';
+import { StreamCorruptedError } from '../errors.ts';
+import type { RecordedEvent, StreamEvent } from '../event.ts';
+import { isNextInChain } from './hash-chain.ts';
+
+/**
+ * A decider whose types have been left at the door: the store moves states, it never looks in.
+ *
+ * Methods and not function members, because TypeScript then lets any `Decider` pass as one.
+ */
+export interface AnyDecider {
+  readonly initialState: unknown;
+  readonly foldVersion: number;
+  decide(command: unknown, state: unknown): Decision<StreamEvent, unknown>;
+  evolve(state: unknown, event: StreamEvent): unknown;
+  parseEvent(data: StreamEvent): StreamEvent;
+}
+
+/** A stream folded up to `version`: where the next read of it may start. */
+export interface FoldedStream {
+  readonly decider: AnyDecider;
+  readonly version: number;
+  /** The hash of the event at `version`; undefined at version 0. */
+  readonly hash: string | undefined;
+  readonly time: number | undefined;
+  readonly state: unknown;
+  /** The version of the newest snapshot known to be stored; 0: none. */
+  readonly snapshotVersion: number;
+  /** `commits` holds the commit id of every event after this version. */
+  readonly commitsSince: number;
+  /** Commit id to the version of its last event. Only ever added to: what is in the log stays. */
+  readonly commits: Map<string, number>;
+}
+
+/** The fold of no events. */
+export function emptyStream(decider: AnyDecider): FoldedStream {
+  return {
+    decider,
+    version: 0,
+    hash: undefined,
+    time: undefined,
+    state: decider.initialState,
+    snapshotVersion: 0,
+    commitsSince: 0,
+    commits: new Map(),
+  };
+}
+
+/**
+ * Folds what was read from the log, checking that each event follows on the one before.
+ *
+ * @throws {StreamCorruptedError} for a hole, a broken hash or an event that the decider refuses
+ */
+export function foldRecorded(
+  start: FoldedStream,
+  recorded: readonly RecordedEvent[],
+): FoldedStream {
+  let { version, hash, time, state } = start;
+  for (const next of recorded) {
+    if (next.version !== version + 1) {
+      throw new StreamCorruptedError(next.streamId, version, `followed by version ${next.version}`);
+    }
+    if (!isNextInChain(hash, next)) {
+      throw new StreamCorruptedError(next.streamId, next.version, 'hash does not match');
+    }
+    state = evolveRecorded(start.decider, state, next);
+    start.commits.set(next.meta.commitId, next.version);
+    ({ version } = next);
+    ({ hash, time } = next.meta);
+  }
+  return { ...start, version, hash, time, state };
+}
+
+function evolveRecorded(decider: AnyDecider, state: unknown, recorded: RecordedEvent): unknown {
+  try {
+    return decider.evolve(state, decider.parseEvent(recorded.event));
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new StreamCorruptedError(recorded.streamId, recorded.version, problem, { cause });
+  }
+}

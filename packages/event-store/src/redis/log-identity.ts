@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { CategoryKeys } from './keys.ts';
+
+/**
+ * The name of the log that this server holds, given to it by whoever comes first and never changed.
+ *
+ * Whoever remembers it can tell a log that was emptied, restored from elsewhere or is simply
+ * another one from the log it knew.
+ */
+export async function claimLogIdentity(redis: Redis, keys: CategoryKeys): Promise<string> {
+  const offered = randomUUID();
+  await redis.setnx(keys.identity, offered);
+  const identity = await redis.get(keys.identity);
+  if (identity === null) throw new Error(`key ${keys.identity} was removed while it was read`);
+  return identity;
+}
+
+/** The name of the log, or null where none was ever given: an empty or a foreign server. */
+export async function readLogIdentity(redis: Redis, keys: CategoryKeys): Promise<string | null> {
+  return await redis.get(keys.identity);
+}

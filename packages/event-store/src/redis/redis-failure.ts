@@ -1,0 +1,44 @@
+import { StoreUnavailableError } from '../errors.ts';
+
+// What the server answers while it cannot work but soon may: loading its file, failing over,
+// blocked by a script. The code is the first word of the reply; this file is the only one that
+// reads replies' texts.
+const TRANSIENT = [
+  'LOADING',
+  'MASTERDOWN',
+  'READONLY',
+  'BUSY',
+  'TRYAGAIN',
+  'CLUSTERDOWN',
+  'UNKILLABLE',
+];
+
+/** Whether the server answered with an error, as against a connection that failed. */
+export function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'ReplyError';
+}
+
+/** Whether a refusal is likely to pass within a second or so: then it is tried again. */
+export function isTransientRefusal(error: Error): boolean {
+  return refusalCodes(error).some((code) => TRANSIENT.includes(code));
+}
+
+/** Redis could not be asked, in words that name the reason without addresses or credentials. */
+export function unavailable(error: unknown): StoreUnavailableError {
+  return new StoreUnavailableError(`Redis is not available: ${reasonOf(error)}`, { cause: error });
+}
+
+function reasonOf(error: unknown): string {
+  if (isRefusal(error)) return `it refused with ${refusalCodes(error).join(', ')}`;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  return code ?? (error instanceof Error ? error.name : 'unknown reason');
+}
+
+function refusalCodes(error: Error): string[] {
+  // EXECABORT only says that a queued command was refused; why is in the errors before it.
+  const previous =
+    'previousErrors' in error && Array.isArray(error.previousErrors)
+      ? (error.previousErrors as Error[])
+      : [];
+  return [error, ...previous].map(({ message }) => message.split(' ', 1)[0] ?? '');
+}

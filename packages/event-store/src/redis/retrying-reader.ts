@@ -1,0 +1,37 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { EventStoreError } from '../errors.ts';
+import type { ConnectionSlot } from './connection-slot.ts';
+import { isRefusal, isTransientRefusal, unavailable } from './redis-failure.ts';
+
+const RETRY_DELAY_MS = 50;
+
+/** Reads on a connection that may be shared, and once more on a new one when that was lost. */
+export class RetryingReader {
+  readonly #connection: ConnectionSlot;
+  readonly #budgetMs: number;
+
+  constructor(connection: ConnectionSlot, budgetMs: number) {
+    this.#connection = connection;
+    this.#budgetMs = budgetMs;
+  }
+
+  /**
+   * @throws {StoreUnavailableError} when no connection answered within the budget
+   * @throws what `read` throws of the store's own errors
+   */
+  async read<T>(read: (redis: Redis) => Promise<T>): Promise<T> {
+    const deadline = performance.now() + this.#budgetMs;
+    for (;;) {
+      try {
+        return await read(await this.#connection.open());
+      } catch (error) {
+        if (error instanceof EventStoreError) throw error;
+        if (isRefusal(error) && !isTransientRefusal(error)) throw unavailable(error);
+        this.#connection.discard();
+        if (performance.now() + RETRY_DELAY_MS > deadline) throw unavailable(error);
+        await delay(RETRY_DELAY_MS);
+      }
+    }
+  }
+}
