@@ -66,9 +66,9 @@ export interface EventStore {
    *   find out: repeat with the same commit id
    * @throws {StreamCorruptedError} the stream does not hold what was written to it
    */
-  append(
+  append<Event extends StreamEvent>(
     streamId: string,
-    events: readonly StreamEvent[],
+    events: readonly Event[],
     options: AppendOptions,
   ): Promise<AppendResult>;
 

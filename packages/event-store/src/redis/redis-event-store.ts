@@ -43,9 +43,9 @@ export class RedisEventStore implements EventStore {
     this.#parts = parts;
   }
 
-  async append(
+  async append<Event extends StreamEvent>(
     streamId: string,
-    events: readonly StreamEvent[],
+    events: readonly Event[],
     options: AppendOptions,
   ): Promise<AppendResult> {
     assertAppendable(events);

@@ -1,0 +1,107 @@
+import { sharedRedis } from '@streamfold/testing';
+import { describe, expect, it } from 'vitest';
+import { StoreClosedError, openRedisEventStore } from '@streamfold/event-store';
+import { categoryOf, eventsOf, openTestStore } from './test-store.ts';
+
+const { url } = await sharedRedis();
+const store = await openTestStore(url);
+const counted = (by: number) => ({ type: 'counted', by });
+
+describe('append', () => {
+  it('writes several events, all with their versions and positions', async () => {
+    const result = await store.append('several', [counted(1), counted(2)], { expectedVersion: 0 });
+
+    expect(result).toMatchObject({ outcome: 'appended', version: 2 });
+    const inCategory = (await categoryOf(store)).filter(({ streamId }) => streamId === 'several');
+    expect(result.outcome === 'appended' && result.positions).toEqual(
+      inCategory.map(({ position }) => position),
+    );
+    expect(inCategory.map(({ version, event }) => ({ version, event }))).toEqual([
+      { version: 1, event: counted(1) },
+      { version: 2, event: counted(2) },
+    ]);
+  });
+
+  it('answers conflict, with the actual version, and writes nothing', async () => {
+    await store.append('moved', [counted(1), counted(2)], { expectedVersion: 0 });
+
+    expect(await store.append('moved', [counted(9)], { expectedVersion: 1 })).toEqual({
+      outcome: 'conflict',
+      expected: 1,
+      actual: 2,
+    });
+    expect(await store.append('moved', [counted(9)], { expectedVersion: 3 })).toEqual({
+      outcome: 'conflict',
+      expected: 3,
+      actual: 2,
+    });
+    expect(await eventsOf(store, 'moved')).toHaveLength(2);
+  });
+
+  it('answers duplicate, with the first version and time, before it looks at the version', async () => {
+    const first = await store.append('twice', [counted(1)], { expectedVersion: 0, commitId: 'c' });
+    await store.append('twice', [counted(2)], { expectedVersion: 1 });
+    const again = await store.append('twice', [counted(1)], { expectedVersion: 0, commitId: 'c' });
+
+    expect(again).toEqual({
+      outcome: 'duplicate',
+      version: 1,
+      time: first.outcome === 'appended' && first.time,
+    });
+    expect(await eventsOf(store, 'twice')).toHaveLength(2);
+  });
+
+  it('finds a commit id that another process wrote, however long ago', async () => {
+    const other = await openTestStore(url);
+    await other.append('far', [counted(0)], { expectedVersion: 0, commitId: 'old' });
+    for (let version = 1; version < 150; version++) {
+      await other.append('far', [counted(version)], { expectedVersion: version });
+    }
+    expect(
+      await store.append('far', [counted(0)], { expectedVersion: 150, commitId: 'old' }),
+    ).toMatchObject({ outcome: 'duplicate', version: 1 });
+  });
+
+  it('writes one event of two appends at once with the same commit id', async () => {
+    const options = { expectedVersion: 0, commitId: 'same' };
+    const outcomes = await Promise.all(
+      [1, 2, 3].map(() => store.append('at-once', [counted(1)], options)),
+    );
+    expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual([
+      'appended',
+      'duplicate',
+      'duplicate',
+    ]);
+    expect(await eventsOf(store, 'at-once')).toHaveLength(1);
+  });
+
+  it('appends nothing for no events, and says where the stream is', async () => {
+    await store.append('idle', [counted(1)], { expectedVersion: 0 });
+    expect(await store.append('idle', [], { expectedVersion: 1 })).toMatchObject({
+      outcome: 'appended',
+      version: 1,
+      positions: [],
+    });
+  });
+
+  it.each([
+    ['a stream id with a brace', '{x}', [counted(1)], { expectedVersion: 0 }],
+    ['a stream id with a colon', 'a:snapshot', [counted(1)], { expectedVersion: 0 }],
+    ['an event with an id', 'x', [{ ...counted(1), id: 'y' }], { expectedVersion: 0 }],
+    ['an event with a version', 'x', [{ ...counted(1), version: 7 }], { expectedVersion: 0 }],
+    ['an event without a type', 'x', [{ type: '' }], { expectedVersion: 0 }],
+    ['a negative version', 'x', [counted(1)], { expectedVersion: -1 }],
+    ['a version that is no number', 'x', [counted(1)], { expectedVersion: NaN }],
+    ['an empty commit id', 'x', [counted(1)], { expectedVersion: 0, commitId: '' }],
+  ])('refuses %s before anything is sent', async (_, streamId, events, options) => {
+    await expect(store.append(streamId, events, options)).rejects.toThrow(TypeError);
+  });
+
+  it('is refused once the store is closed', async () => {
+    const closed = await openRedisEventStore({ url, category: 'counter' });
+    await closed.close();
+    await expect(closed.append('x', [counted(1)], { expectedVersion: 0 })).rejects.toThrow(
+      StoreClosedError,
+    );
+  });
+});
