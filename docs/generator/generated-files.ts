@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { configurationPage } from './configuration-page.ts';
+import { errorsPage } from './errors-page.ts';
+import { guaranteesPage } from './guarantees-page.ts';
+import { packagesTable } from './packages-table.ts';
+
+/** Every generated file by its path from the root, as it should be. */
+export async function generatedFiles(root: string): Promise<ReadonlyMap<string, string>> {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const files: [string, string][] = [
+    ['docs/configuration.md', configurationPage()],
+    ['docs/errors.md', errorsPage(root)],
+    ['docs/guarantees.md', guaranteesPage()],
+    ['README.md', withRegion(readme, 'packages', packagesTable(root))],
+  ];
+  const formatted = files.map(async ([path, text]) => {
+    const config = await resolveConfig(join(root, path));
+    return [path, await format(text, { ...config, filepath: path })] as const;
+  });
+  return new Map(await Promise.all(formatted));
+}
+
+/** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
+function withRegion(text: string, name: string, content: string): string {
+  const region = new RegExp(`(<!-- ${name} -->)[\\s\\S]*(<!-- /${name} -->)`);
+  if (!region.test(text)) throw new Error(`README.md has no region "${name}"`);
+  return text.replace(
+    region,
+    (_, start: string, end: string) => `${start}\n\n${content}\n\n${end}`,
+  );
+}
