@@ -1,0 +1,38 @@
+import { InvalidArgumentError } from 'commander';
+
+/**
+ * A reader of an option that is a whole number from `min` to `max`.
+ *
+ * @throws (the reader) {InvalidArgumentError} saying what is allowed
+ */
+export function integerBetween({ min, max }: { readonly min: number; readonly max: number }) {
+  return (text: string): number => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  };
+}
+
+/**
+ * Reads an option that is the address of the service.
+ *
+ * @throws {InvalidArgumentError} it is no address of http or https
+ */
+export function parseServiceUrl(text: string): URL {
+  const url = URL.parse(text);
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    throw new InvalidArgumentError('It must be an address like http://127.0.0.1:8444.');
+  }
+  return url;
+}
+
+/**
+ * Reads an option that is the address of a MongoDB server. Empty is allowed and means none: so a
+ * variable of the environment is switched off.
+ *
+ * @throws {InvalidArgumentError} it is none
+ */
+export function parseMongoUrl(text: string): string {
+  if (text === '' || /^mongodb(?:\+srv)?:\/\/./.test(text)) return text;
+  throw new InvalidArgumentError('It must be an address like mongodb://127.0.0.1:27017.');
+}

@@ -1,0 +1,87 @@
+import cliProgress from 'cli-progress';
+import { formatCount, formatRate, formatSeconds, percent } from './format.ts';
+import type { Terminal } from './terminal.ts';
+
+/** How far the work is, as asked for whenever it is shown. */
+export interface ProgressReading {
+  readonly done: number;
+  /** What the user should know beside it: `3 retries: connection refused`. May be empty. */
+  readonly note: string;
+}
+
+/** What is being worked on. */
+export interface ProgressOptions {
+  readonly terminal: Terminal;
+  /** What is counted: `transactions`. */
+  readonly unit: string;
+  readonly total: number;
+  readonly read: () => ProgressReading;
+}
+
+/** A progress display that is running. */
+export interface Progress {
+  /** Shows the last reading and stops. */
+  stop(): void;
+}
+
+const BAR_INTERVAL_MS = 100;
+const LINE_INTERVAL_MS = 3_000;
+
+/** Shows progress until it is stopped: a bar on a terminal, a line every 3 seconds otherwise. */
+export function startProgress(options: ProgressOptions): Progress {
+  const { barStream } = options.terminal;
+  return barStream === undefined ? startLines(options) : startBar(options, barStream);
+}
+
+function startBar(options: ProgressOptions, stream: NodeJS.WriteStream): Progress {
+  const { read, total, unit } = options;
+  const startedAt = performance.now();
+  const bar = new cliProgress.SingleBar({
+    format: `{bar} {percentage} % | {value}/{total} ${unit} | {rate} | {left} left{note}`,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 24,
+    stream,
+    // The command decides what an interrupt does; a bar that exits would cut requests under way.
+    gracefulExit: false,
+    hideCursor: true,
+  });
+  const payload = ({ done, note }: ProgressReading): object => {
+    const { rate, left } = estimate(done, total, performance.now() - startedAt);
+    return { rate, left, note: note === '' ? '' : ` | ${note}` };
+  };
+  bar.start(total, 0, payload({ done: 0, note: '' }));
+  const draw = (): void => {
+    const reading = read();
+    bar.update(reading.done, payload(reading));
+  };
+  const timer = setInterval(draw, BAR_INTERVAL_MS);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      draw();
+      bar.stop();
+    },
+  };
+}
+
+function startLines({ terminal, unit, total, read }: ProgressOptions): Progress {
+  const startedAt = performance.now();
+  const timer = setInterval(() => {
+    const { done, note } = read();
+    const { rate, left } = estimate(done, total, performance.now() - startedAt);
+    const share = `${percent(done, total)} %`;
+    const counts = `${formatCount(done)} of ${formatCount(total)} ${unit} (${share})`;
+    terminal.err(`${counts}, ${rate}, ${left} left${note === '' ? '' : `, ${note}`}`);
+  }, LINE_INTERVAL_MS);
+  return { stop: () => clearInterval(timer) };
+}
+
+function estimate(
+  done: number,
+  total: number,
+  elapsedMs: number,
+): { readonly rate: string; readonly left: string } {
+  const left = done === 0 ? '?' : formatSeconds(((total - done) * elapsedMs) / done);
+  return { rate: formatRate(done, elapsedMs), left };
+}
