@@ -38,6 +38,15 @@ describe('append', () => {
     expect(await eventsOf(store, 'moved')).toHaveLength(2);
   });
 
+  it('does not take a stream that is not there for one at any version', async () => {
+    expect(await store.append('absent', [counted(1)], { expectedVersion: 3 })).toEqual({
+      outcome: 'conflict',
+      expected: 3,
+      actual: 0,
+    });
+    expect(await eventsOf(store, 'absent')).toEqual([]);
+  });
+
   it('answers duplicate, with the first version and time, before it looks at the version', async () => {
     const first = await store.append('twice', [counted(1)], { expectedVersion: 0, commitId: 'c' });
     await store.append('twice', [counted(2)], { expectedVersion: 1 });

@@ -67,6 +67,27 @@ describe('handle', () => {
     expect(await store.load('neighbours', counter)).toMatchObject({ version: 2, state: 3 });
   });
 
+  it('shares states between commands and changes none of them', async () => {
+    const list = {
+      ...counter,
+      initialState: Object.freeze<number[]>([]),
+      decide: ({ by }: { by: number }, seen: readonly number[]) =>
+        seen.length < 2
+          ? ({ outcome: 'accepted', events: [{ type: 'counted', by }] } as const)
+          : ({ outcome: 'rejected', rejection: seen } as const),
+      evolve: (seen: readonly number[], { by }: { by: number }) => Object.freeze([...seen, by]),
+    };
+    const results = await Promise.all(
+      [1, 2, 3, 4].map((by) => store.handle('frozen', list, { by })),
+    );
+    expect(results.map((result) => 'state' in result && result.state)).toEqual([
+      [1],
+      [1, 2],
+      [1, 2],
+      [1, 2],
+    ]);
+  });
+
   it('carries out the commands of one stream in the order of the calls', async () => {
     await Promise.all([1, 2, 3, 4, 5].map((by) => store.handle('order', counter, { by })));
     const events = await eventsOf(store, 'order');

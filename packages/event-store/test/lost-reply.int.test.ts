@@ -40,6 +40,14 @@ describe('a connection that is cut before EXEC reaches the server', () => {
     expect(await countsOf('before')).toEqual({ own: [1, 2], category: [1, 2] });
   });
 
+  it('leaves nothing that would keep the first event of a stream from being appended', async () => {
+    const cut = proxy.cut('cutBefore');
+    const impatient = store.append('birth', [{ type: 'counted', by: 1 }], { expectedVersion: 0 });
+    await cut;
+    expect(await impatient).toMatchObject({ outcome: 'appended', version: 1 });
+    expect(await countsOf('birth')).toEqual({ own: [1], category: [1] });
+  });
+
   it('does not let a stale decision in where another process appended meanwhile', async () => {
     await store.handle('stale', counter, { by: 1 });
     const cut = proxy.cut('cutBefore');

@@ -43,7 +43,7 @@ export async function loadStreams(
   const pipeline = redis.pipeline();
   if (watch) pipeline.watch(...wanted.map(({ streamId }) => keys.stream(streamId)));
   const readers = wanted.map((stream) => queueRead(pipeline, keys, stream));
-  const replies = (await pipeline.exec()) as Reply[] | null;
+  const replies: Reply[] | null = await pipeline.exec();
   if (replies === null) throw new Error('a pipeline outside a transaction answered null');
   let next = 0;
   if (watch) valueOf(replies[next++]);
@@ -86,7 +86,9 @@ function queueRead(
   }
   if (decider === versionOnly) {
     pipeline.xrevrange(key, '+', '-', 'COUNT', 1);
-    return { commands: 1, finish: async (_, [tail]) => atTail(decider, streamId, tail) };
+    const finish: Reader['finish'] = (_, [tail]) =>
+      Promise.resolve(atTail(decider, streamId, tail));
+    return { commands: 1, finish };
   }
   pipeline.get(keys.snapshot(streamId));
   pipeline.xrevrange(key, '+', '-', 'COUNT', TAIL_ENTRIES);

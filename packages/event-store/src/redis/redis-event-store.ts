@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Decider } from '../decider.ts';
 import { StoreClosedError } from '../errors.ts';
 import type { CategoryEvent, RecordedEvent, StreamEvent } from '../event.ts';
@@ -12,6 +11,7 @@ import type {
 import type { AppendResult, CommandResult, Loaded } from '../outcomes.ts';
 import type { AppendLane } from './append-lane.ts';
 import { assertAppendable, assertWriteOptions } from './arguments.ts';
+import { commitIds } from './commit-ids.ts';
 import type { AnyDecider } from './folded-stream.ts';
 import { assertStreamId, type CategoryKeys } from './keys.ts';
 import { loadStreams } from './load-streams.ts';
@@ -37,6 +37,7 @@ export interface RedisEventStoreParts {
 /** The event store on Redis Streams. */
 export class RedisEventStore implements EventStore {
   readonly #parts: RedisEventStoreParts;
+  readonly #newCommitId = commitIds();
   #isClosed = false;
 
   constructor(parts: RedisEventStoreParts) {
@@ -147,7 +148,7 @@ export class RedisEventStore implements EventStore {
         decider,
         command,
         expectedVersion,
-        meta: { ...context, commitId: commitId ?? randomCommitId() },
+        meta: { ...context, commitId: commitId ?? this.#newCommitId() },
         isNamedByCaller: commitId !== undefined,
         deadline: performance.now() + appendBudgetMs,
         retriesLeft: conflictRetriesMax,
@@ -159,11 +160,6 @@ export class RedisEventStore implements EventStore {
       lanes[laneIndex(streamId, lanes.length)]?.submit(proposal);
     });
   }
-}
-
-/** 96 random bits: never twice within one stream, and 16 characters in memory for every event. */
-function randomCommitId(): string {
-  return randomBytes(12).toString('base64url');
 }
 
 /** Which lane a stream goes through: always the same one, whatever else goes on (FNV-1a). */
