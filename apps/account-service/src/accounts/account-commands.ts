@@ -1,0 +1,95 @@
+import {
+  accountDecider,
+  NO_OVERDRAFT,
+  type AccountCommand,
+  type AccountEvent,
+  type AccountId,
+  type AccountRejection,
+  type AccountState,
+} from '@streamfold/accounts';
+import type { CommandResult, Conflict, EventStore, Overloaded } from '@streamfold/event-store';
+
+/** A command as a client sent it. */
+export interface CommandRequest {
+  readonly id: AccountId;
+  readonly command: AccountCommand;
+  /** The client's name for this request; `undefined`: sent again, it would be a new one. */
+  readonly idempotencyKey: string | undefined;
+  /** Carry the command out only at this version; `undefined`: at whatever version there is. */
+  readonly expectedVersion: number | undefined;
+}
+
+/** A command that was carried out, now or when it was first sent. */
+export interface Done {
+  readonly outcome: 'done';
+  /** True if this very request was carried out before: the members are those of that time. */
+  readonly isReplay: boolean;
+  readonly version: number;
+  /** Minor units. */
+  readonly funds: number;
+}
+
+/** A command that was not carried out. Nothing was written. */
+export type Refusal =
+  | { readonly outcome: 'rejected'; readonly rejection: AccountRejection }
+  /** The key names another request to this account, which led to `version`. */
+  | { readonly outcome: 'keyReused'; readonly version: number }
+  | Conflict
+  | Overloaded;
+
+/**
+ * Carries out a command on an account.
+ *
+ * @throws whatever `EventStore.handle` throws
+ */
+export async function handleCommand(
+  store: EventStore,
+  { id, command, idempotencyKey, expectedVersion }: CommandRequest,
+): Promise<Done | Refusal> {
+  const result = await store.handle(id, accountDecider, command, {
+    ...(idempotencyKey === undefined ? {} : { commitId: idempotencyKey }),
+    ...(expectedVersion === undefined ? {} : { expectedVersion }),
+  });
+  return answerOf(result, command);
+}
+
+function answerOf(
+  result: CommandResult<AccountState, AccountEvent, AccountRejection>,
+  command: AccountCommand,
+): Done | Refusal {
+  switch (result.outcome) {
+    case 'accepted':
+      return done(result, false);
+    case 'duplicate':
+      return isOutcomeOf(command, result.events)
+        ? done(result, true)
+        : { outcome: 'keyReused', version: result.version };
+    case 'rejected':
+    case 'conflict':
+    case 'overloaded':
+      return result;
+  }
+}
+
+function done(
+  { state, version }: { readonly state: AccountState; readonly version: number },
+  isReplay: boolean,
+): Done {
+  if (state.status === 'absent') throw new TypeError('a command left no account behind');
+  return { outcome: 'done', isReplay, version, funds: state.funds };
+}
+
+// What the log holds under the key is compared, not a fingerprint of the request: it is what counts.
+function isOutcomeOf(command: AccountCommand, events: readonly AccountEvent[]): boolean {
+  const [event, ...more] = events;
+  if (event === undefined || more.length > 0) return false;
+  switch (command.type) {
+    case 'createAccount':
+      return (
+        event.type === 'create' && (event.overdraftLimit ?? NO_OVERDRAFT) === command.overdraftLimit
+      );
+    case 'deposit':
+    case 'withdraw':
+      return event.type === command.type && event.amount === command.amount;
+  }
+}

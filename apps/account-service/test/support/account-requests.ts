@@ -1,0 +1,22 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { Sent } from './send.ts';
+
+/** `POST /accounts` */
+export function create(id: unknown, more: object = {}, headers: OutgoingHttpHeaders = {}): Sent {
+  return { path: '/accounts', body: { id, ...more }, headers };
+}
+
+/** `POST /accounts/:id/deposits` */
+export function deposit(id: string, amount: unknown, headers: OutgoingHttpHeaders = {}): Sent {
+  return { path: `/accounts/${id}/deposits`, body: { amount }, headers };
+}
+
+/** `POST /accounts/:id/withdrawals` */
+export function withdraw(id: string, amount: unknown, headers: OutgoingHttpHeaders = {}): Sent {
+  return { path: `/accounts/${id}/withdrawals`, body: { amount }, headers };
+}
+
+/** `GET /accounts/:id` */
+export function read(id: string): Sent {
+  return { path: `/accounts/${id}` };
+}

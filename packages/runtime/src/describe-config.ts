@@ -1,0 +1,40 @@
+import type { TObject } from 'typebox';
+import { allowedValues, settingsOf } from './setting.ts';
+
+/** One setting as documentation and `--help` show it. */
+export interface SettingRow {
+  readonly name: string;
+  /** The allowed values in words, with the range. */
+  readonly type: string;
+  /** The unit of a number; empty where there is none. */
+  readonly unit: string;
+  /** The default as one would write it in the environment; empty where the setting is required. */
+  readonly default: string;
+  readonly description: string;
+}
+
+/** The settings of a schema as rows, in the order of the schema. */
+export function describeConfig(schema: TObject): readonly SettingRow[] {
+  return [...settingsOf(schema)].map(([name, setting]) => ({
+    name,
+    type: allowedValues(setting),
+    unit: setting.unit ?? '',
+    default: textOf(setting.default),
+    description: setting.description ?? '',
+  }));
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The settings as the text that `--help` prints: one line a setting, its description below it. */
+export function helpText(name: string, schema: TObject): string {
+  const lines = describeConfig(schema).flatMap((row) => {
+    const unit = row.unit === '' ? '' : `, ${row.unit}`;
+    const fallback = row.default === '' ? 'required' : `default ${row.default}`;
+    return [`  ${row.name}  (${row.type}${unit}; ${fallback})`, `      ${row.description}`];
+  });
+  return [`${name}: settings, read from the environment`, '', ...lines, ''].join('\n');
+}

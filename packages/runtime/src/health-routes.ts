@@ -1,0 +1,82 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+
+/** Options of `healthRoutes`. */
+export interface HealthOptions {
+  /** What must work for the process to be useful, by name. A check that rejects has failed. */
+  readonly checks: Readonly<Record<string, () => Promise<void>>>;
+  /** How long one check may take, in milliseconds, before it counts as failed. */
+  readonly timeoutMs: number;
+  /** True once the process is stopping: `/readyz` then says so without asking the checks. */
+  readonly isStopping?: () => boolean;
+}
+
+/** The body of `/readyz`. */
+export interface Readiness {
+  readonly status: 'ready' | 'not ready' | 'stopping';
+  /** `ok`, or in a word why not: error texts can name hosts and users, so they are not shown. */
+  readonly checks: Readonly<Record<string, string>>;
+}
+
+const NoQuery = Type.Object({}, { additionalProperties: false });
+
+const Liveness = Type.Object({ status: Type.String() });
+
+const ReadinessBody = Type.Object({
+  status: Type.String(),
+  checks: Type.Record(Type.String(), Type.String()),
+});
+
+const livezSchema = { querystring: NoQuery, response: { 200: Liveness } };
+
+const readyzSchema = {
+  querystring: NoQuery,
+  response: { 200: ReadinessBody, 503: ReadinessBody },
+};
+
+/**
+ * Adds `GET /livez` (the process runs) and `GET /readyz` (its checks pass, each within the
+ * time-out). Neither may be kept by a cache.
+ */
+export function healthRoutes(app: Pick<FastifyInstance, 'get'>, options: HealthOptions): void {
+  app.get('/livez', { schema: livezSchema }, (_request, reply) =>
+    reply.header('cache-control', 'no-store').send({ status: 'alive' }),
+  );
+  app.get('/readyz', { schema: readyzSchema }, async (_request, reply) => {
+    const readiness = await readinessOf(options);
+    return reply
+      .code(readiness.status === 'ready' ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send(readiness);
+  });
+}
+
+/** Runs the checks side by side. Never rejects. */
+export async function readinessOf(options: HealthOptions): Promise<Readiness> {
+  if (options.isStopping?.() === true) return { status: 'stopping', checks: {} };
+  const results = await Promise.all(
+    Object.entries(options.checks).map(
+      async ([name, check]) => [name, await resultOf(check, options.timeoutMs)] as const,
+    ),
+  );
+  const isReady = results.every(([, result]) => result === 'ok');
+  return { status: isReady ? 'ready' : 'not ready', checks: Object.fromEntries(results) };
+}
+
+async function resultOf(check: () => Promise<void>, timeoutMs: number): Promise<string> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`no answer within ${timeoutMs} ms`), timeoutMs);
+  });
+  try {
+    return await Promise.race([check().then(() => 'ok'), timeout]);
+  } catch (error) {
+    return error instanceof Error ? failure(error) : 'failed';
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function failure(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

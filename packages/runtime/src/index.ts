@@ -1,0 +1,19 @@
+export { ConfigError } from './config-error.ts';
+export { configOrExit, type ConfigSource, type HostProcess } from './config-or-exit.ts';
+export { describeConfig, helpText, type SettingRow } from './describe-config.ts';
+export { fastifyLogger } from './fastify-logger.ts';
+export { healthRoutes, readinessOf, type HealthOptions, type Readiness } from './health-routes.ts';
+export { logError, type LoggedError } from './log-error.ts';
+export { logPath } from './log-http.ts';
+export {
+  createLogger,
+  LOG_LEVELS,
+  type Logger,
+  type LoggerOptions,
+  type LogLevel,
+} from './logger.ts';
+export { readConfig, type Environment } from './read-config.ts';
+export { redactUrl } from './redact-url.ts';
+export { runProcess, type ProcessOptions, type Running } from './run-process.ts';
+export { StartError } from './start-error.ts';
+export { within } from './within.ts';
