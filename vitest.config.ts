@@ -5,6 +5,8 @@ const conditions = ['@streamfold/source', 'node', 'import', 'module', 'default']
 
 export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
+  // The global set-up runs in an environment of vitest's own.
+  environments: { __vitest__: { resolve: { conditions, externalConditions: conditions } } },
   resolve: { conditions },
   test: {
     include: ['**/*.test.ts'],

@@ -136,6 +136,7 @@ describe('load', () => {
       expect(bad).toMatchObject({ status: 'rejected', reason: { code: 'stream_corrupted' } });
       expect(good).toMatchObject({ status: 'fulfilled', value: { outcome: 'accepted' } });
       expect(await redis.get(keys.stream('string'))).toBe('x');
+      await expect(eventsOf(store, 'string')).rejects.toThrow(StreamCorruptedError);
     });
   });
 });

@@ -3,6 +3,7 @@ import { StreamCorruptedError } from '../errors.ts';
 import type { RecordedEvent } from '../event.ts';
 import { emptyStream, foldRecorded, type AnyDecider, type FoldedStream } from './folded-stream.ts';
 import type { CategoryKeys } from './keys.ts';
+import { isWrongType } from './redis-failure.ts';
 import { readSnapshot } from './snapshot.ts';
 import { decodeStreamEntry, type RawEntry } from './stream-entry.ts';
 import { versionOnly } from './version-only.ts';
@@ -199,13 +200,13 @@ function valueOf(reply: Reply | undefined): unknown {
 function entriesOf(streamId: string, reply: Reply | undefined): readonly RawEntry[] {
   const error = reply?.[0];
   // Only this one stream is unusable; the other commands of the batch can go on.
-  if (error?.message.startsWith('WRONGTYPE') === true) {
+  if (isWrongType(error)) {
     throw new StreamCorruptedError(streamId, 0, 'its key holds another type', { cause: error });
   }
   return valueOf(reply) as RawEntry[];
 }
 
 function textOf(reply: Reply | undefined): string | null {
-  if (reply?.[0]?.message.startsWith('WRONGTYPE') === true) return null;
+  if (isWrongType(reply?.[0])) return null;
   return valueOf(reply) as string | null;
 }

@@ -4,6 +4,7 @@ import type { CategoryEvent, RecordedEvent } from '../event.ts';
 import type { ReadCategoryOptions, ReadStreamOptions } from '../event-store.ts';
 import { isNextInChain } from './hash-chain.ts';
 import type { CategoryKeys } from './keys.ts';
+import { isWrongType } from './redis-failure.ts';
 import { decodeCategoryEntry, decodeStreamEntry, type RawEntry } from './stream-entry.ts';
 
 const PAGE_ENTRIES = 1_000;
@@ -58,10 +59,24 @@ async function* pages(
 ): AsyncGenerator<RawEntry> {
   let from = first;
   for (;;) {
-    const page = await readOn((redis) => redis.xrange(key, from, last, 'COUNT', PAGE_ENTRIES));
+    const page = await readOn((redis) => readPage(redis, key, from, last));
     yield* page;
     const end = page.at(-1);
     if (end === undefined || page.length < PAGE_ENTRIES) return;
     from = `(${end[0]}`;
+  }
+}
+
+async function readPage(
+  redis: Redis,
+  key: string,
+  first: string,
+  last: string,
+): Promise<RawEntry[]> {
+  try {
+    return await redis.xrange(key, first, last, 'COUNT', PAGE_ENTRIES);
+  } catch (cause) {
+    if (!isWrongType(cause)) throw cause;
+    throw new StreamCorruptedError(key, 0, 'its key holds another type', { cause });
   }
 }

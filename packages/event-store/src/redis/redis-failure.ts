@@ -23,6 +23,11 @@ export function isTransientRefusal(error: Error): boolean {
   return refusalCodes(error).some((code) => TRANSIENT.includes(code));
 }
 
+/** Whether the key of the command holds something else than a stream. */
+export function isWrongType(error: unknown): boolean {
+  return isRefusal(error) && error.message.startsWith('WRONGTYPE');
+}
+
 /** Redis could not be asked, in words that name the reason without addresses or credentials. */
 export function unavailable(error: unknown): StoreUnavailableError {
   return new StoreUnavailableError(`Redis is not available: ${reasonOf(error)}`, { cause: error });

@@ -1,0 +1,69 @@
+import type { Projector } from '@streamfold/projections';
+import { fastifyLogger, readinessOf, type HealthOptions, type Logger } from '@streamfold/runtime';
+import { fastify, LogController, type FastifyInstance } from 'fastify';
+
+/** What the health server asks. */
+export interface HealthServerOptions extends HealthOptions {
+  readonly logger: Logger;
+  /** Whether the loop runs and takes steps. */
+  readonly isAlive: () => boolean;
+}
+
+/**
+ * A server with `GET /livez` and `GET /readyz`. Not listening yet.
+ *
+ * `/livez` follows the loop and not the process: a process whose loop has ended is of no use.
+ */
+export function buildHealthServer(options: HealthServerOptions): FastifyInstance {
+  const app = fastify({
+    loggerInstance: fastifyLogger(options.logger),
+    logController: new LogController({ disableRequestLogging: true }),
+    requestTimeout: 5_000,
+    bodyLimit: 1_024,
+  });
+  app.get('/livez', (_request, reply) => {
+    const isAlive = options.isAlive();
+    return reply
+      .code(isAlive ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send({ status: isAlive ? 'alive' : 'not alive' });
+  });
+  app.get('/readyz', async (_request, reply) => {
+    const readiness = await readinessOf(options);
+    return reply
+      .code(readiness.status === 'ready' ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send(readiness);
+  });
+  return app;
+}
+
+/** Whether the loop of `projector` runs, and took a step within `stallMs` milliseconds. */
+export function isLoopAlive(
+  { status: { status }, lastStepAt }: Pick<Projector, 'status' | 'lastStepAt'>,
+  { stallMs, now }: { readonly stallMs: number; readonly now: number },
+): boolean {
+  switch (status) {
+    case 'starting':
+    case 'running':
+    case 'waiting':
+      return now - lastStepAt <= stallMs;
+    case 'stopped':
+    case 'ended':
+      return false;
+  }
+}
+
+/** Passes while the projection runs. @throws {Error} the error that holds it up, or that says why */
+export function checkProjection({ status }: Pick<Projector, 'status'>): Promise<void> {
+  switch (status.status) {
+    case 'running':
+      return Promise.resolve();
+    case 'waiting':
+    case 'stopped':
+      return Promise.reject(status.error);
+    case 'starting':
+    case 'ended':
+      return Promise.reject(new Error(`the projection is ${status.status}`));
+  }
+}

@@ -1,0 +1,143 @@
+import {
+  accountDecider,
+  AMOUNT_MAX,
+  parseAmount,
+  parseOverdraftLimit,
+  type Amount,
+  type AccountCommand,
+} from '@streamfold/accounts';
+import { openRedisEventStore } from '@streamfold/event-store';
+import { createMongoClient } from '@streamfold/projections';
+import { createLogger, readConfig } from '@streamfold/runtime';
+import { sharedMongo, sharedRedis } from '@streamfold/testing';
+import { afterAll, expect, it } from 'vitest';
+import { startProjector } from '../src/composition-root.ts';
+import { projectorSettings } from '../src/config.ts';
+
+const redis = await sharedRedis();
+const mongo = sharedMongo();
+const client = createMongoClient(mongo.url, { name: 'test' });
+const db = client.db(mongo.databaseName);
+const store = await openRedisEventStore({
+  url: redis.url,
+  category: 'account',
+  durability: 'memory',
+});
+const logger = createLogger({ service: 'projector', level: 'error' });
+logger.silent = true;
+const running = await startProjector({
+  config: readConfig(projectorSettings, {
+    REDIS_URL: redis.url,
+    MONGO_URL: mongo.url,
+    MONGO_DATABASE: mongo.databaseName,
+    DURABILITY: 'memory',
+    PORT: '0',
+    BLOCK_MS: '200',
+  }),
+  logger,
+  signal: new AbortController().signal,
+});
+
+afterAll(async () => {
+  await running.stop();
+  await store.close();
+  await client.close();
+});
+
+const noOverdraft = limit(0);
+
+it('the document of an account is as in the contract', async () => {
+  const positions = [
+    await settle('JohnDoe', { type: 'createAccount', overdraftLimit: noOverdraft }),
+    await settle('JohnDoe', { type: 'deposit', amount: amount(100) }),
+    await settle('JohnDoe', { type: 'withdraw', amount: amount(100) }),
+  ];
+  const { time } = await store.load('JohnDoe', accountDecider);
+  expect(await document('JohnDoe')).toEqual({
+    _id: 'JohnDoe',
+    funds: 0,
+    overdraftLimit: 0,
+    version: 3,
+    timestamps: positions,
+    hash: expect.stringMatching(/^.{16}$/) as string,
+    updatedAt: new Date(time ?? 0),
+  });
+});
+
+it('money is int64, the largest and negative funds too', async () => {
+  await settle('rich', { type: 'createAccount', overdraftLimit: noOverdraft });
+  await settle('rich', { type: 'deposit', amount: amount(3_000_000_000) });
+  await settle('rich', { type: 'deposit', amount: amount(AMOUNT_MAX - 3_000_000_000) });
+  await settle('poor', { type: 'createAccount', overdraftLimit: limit(AMOUNT_MAX) });
+  await settle('poor', { type: 'withdraw', amount: amount(AMOUNT_MAX) });
+  expect(await document('rich')).toMatchObject({ funds: AMOUNT_MAX });
+  expect(await document('poor')).toMatchObject({ funds: -AMOUNT_MAX, overdraftLimit: AMOUNT_MAX });
+  const wrong = {
+    $or: ['funds', 'overdraftLimit'].map((m) => ({ [m]: { $not: { $type: 'long' } } })),
+  };
+  expect(await db.collection('accountCollection').countDocuments(wrong)).toBe(0);
+});
+
+it('an event that no rule would have accepted halts its account: P11, P12, P22, P23', async () => {
+  const create = { type: 'create' };
+  const impossible = {
+    P11: [create, { type: 'withdraw', amount: 1 }],
+    P12: [create, { type: 'deposit', amount: AMOUNT_MAX }, { type: 'deposit', amount: 1 }],
+    P22: [create, create],
+    P23: [{ type: 'deposit', amount: 1 }],
+    P5: [create, { type: 'vanish' }],
+    P9: [create, { type: 'deposit', amount: 0 }],
+    P10: [create, { type: 'deposit', amount: '100' }],
+  };
+  for (const [id, events] of Object.entries(impossible)) {
+    await store.append(id, [...events, { type: 'deposit', amount: 7 }], { expectedVersion: 0 });
+  }
+  await settle('fine', { type: 'createAccount', overdraftLimit: noOverdraft });
+  expect(await document('fine')).toMatchObject({ version: 1 });
+  const ids = Object.keys(impossible);
+  const parked = await db
+    .collection('parked')
+    .find({ streamId: { $in: ids } })
+    .toArray();
+  expect(parked).toHaveLength(ids.length * 2);
+  for (const [id, events] of Object.entries(impossible)) {
+    const first = parked.find(({ streamId, code }) => streamId === id && code === 'event_refused');
+    expect(first).toMatchObject({ version: events.length });
+    const version = events.length - 1;
+    expect((await document(id))?.['version']).toBe(version === 0 ? undefined : version);
+  }
+});
+
+it('health: alive and ready while it runs', async () => {
+  const ready = await fetch(`${running.url}/readyz`);
+  expect(ready.status).toBe(200);
+  expect(await ready.json()).toEqual({
+    status: 'ready',
+    checks: { redis: 'ok', mongo: 'ok', projection: 'ok' },
+  });
+  expect((await fetch(`${running.url}/livez`)).status).toBe(200);
+});
+
+async function settle(id: string, command: AccountCommand): Promise<string> {
+  const result = await store.handle(id, accountDecider, command);
+  if (result.outcome !== 'accepted') throw new Error(`outcome is ${result.outcome}`);
+  const position = result.positions.at(-1) ?? '';
+  await running.projector.progress.waitUntil(position);
+  return position;
+}
+
+async function document(id: string): Promise<Record<string, unknown> | null> {
+  return await db.collection<{ readonly _id: string }>('accountCollection').findOne({ _id: id });
+}
+
+function amount(value: number): Amount {
+  const parsed = parseAmount(value);
+  if (parsed === undefined) throw new RangeError(`${value} is no amount`);
+  return parsed;
+}
+
+function limit(value: number): NonNullable<ReturnType<typeof parseOverdraftLimit>> {
+  const parsed = parseOverdraftLimit(value);
+  if (parsed === undefined) throw new RangeError(`${value} is no overdraft limit`);
+  return parsed;
+}

@@ -1,0 +1,36 @@
+/** What is promised, what is not, and the tests that show it. */
+export interface Guarantee {
+  readonly promise: string;
+  /** What the promise does not say. */
+  readonly limits?: string;
+  readonly tests: readonly { readonly file: string; readonly title: string }[];
+}
+
+/** Promises about one thing. */
+export interface GuaranteeTopic {
+  readonly topic: string;
+  readonly promises: readonly Guarantee[];
+}
+
+/** A test of the event store. */
+export const store = (file: string, title: string) => ({
+  file: `packages/event-store/test/${file}.int.test.ts`,
+  title,
+});
+/** A test of the projections. */
+export const projections = (file: string, title: string) => ({
+  file: `packages/projections/test/${file}.int.test.ts`,
+  title,
+});
+/** A test of the account service. */
+export const service = (file: string, title: string) => ({
+  file: `apps/account-service/test/${file}.int.test.ts`,
+  title,
+});
+/** A test of the projector. */
+export const projector = (file: string, title: string) => ({
+  file: `apps/projector/test/${file}.int.test.ts`,
+  title,
+});
+/** A test of the whole system. */
+export const whole = (file: string, title: string) => ({ file: `test/${file}.e2e.test.ts`, title });

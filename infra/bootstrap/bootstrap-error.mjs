@@ -1,0 +1,4 @@
+/** A failure that the person at the terminal can act on: its message is all that is printed. */
+export class BootstrapError extends Error {
+  name = 'BootstrapError';
+}
