@@ -1,0 +1,2 @@
+/** The oldest MongoDB that is supported, `major.minor`. */
+export const MONGO_VERSION_MIN = '6.0';
