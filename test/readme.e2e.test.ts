@@ -37,7 +37,7 @@ function printedCommand(containing: string): string {
 function onThisRun(command: string): string {
   const printedRedisCli = printedCommand('XRANGE accountStream').replace(/ XRANGE .*/, '');
   // A real redis-cli prints less for programs than for people, who see what the README shows.
-  const isReal = !printedRedisCli.startsWith('node ');
+  const isReal = !printedRedisCli.includes('run.mjs');
   const redisCli = isReal ? `${printedRedisCli} --no-raw` : printedRedisCli;
   const mongosh = printedCommand('db.accountCollection').replace(/ --quiet .*/, '');
   return command

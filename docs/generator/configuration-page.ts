@@ -1,6 +1,7 @@
 import { describeConfig, type SettingRow } from '../../packages/runtime/src/index.ts';
 import { accountServiceSettings } from '../../apps/account-service/src/config.ts';
 import { projectorSettings } from '../../apps/projector/src/config.ts';
+import { stackSettingRows } from '../../infra/local/src/stack/setting-rows.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /** The text of `docs/configuration.md`. */
@@ -22,8 +23,17 @@ ${settingsTable(describeConfig(projectorSettings))}
 
 ## \`npm start\`
 
-\`npm start -- --help\` lists its options and settings. The settings above are passed on to the two
-processes.
+${markdownTable(
+  ['setting', 'default', 'what it does'],
+  stackSettingRows.map((row) => [
+    `\`${row.name}\``,
+    row.default === '' ? 'none' : `\`${row.default}\``,
+    row.description,
+  ]),
+)}
+
+All other settings are passed on to the service and the projector. \`npm start -- --help\` lists the
+options.
 `;
 }
 

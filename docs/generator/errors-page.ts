@@ -1,5 +1,6 @@
 import { PARK_CODES } from '../../packages/projections/src/park-code.ts';
 import { PROBLEMS, type Problem } from '../../apps/account-service/src/http/problem-catalog.ts';
+import { LOCAL_ERRORS } from '../../infra/local/src/local-error.ts';
 import { errorClasses } from './error-classes.ts';
 import { markdownTable } from './markdown-table.ts';
 
@@ -39,6 +40,16 @@ The projector puts an entry that it cannot apply into the collection \`parked\`,
 and a reason. Later entries of the same account wait behind it; all other accounts go on.
 
 ${PARK_CODES.map((code) => `- \`${code}\``).join('\n')}
+
+## What ends \`npm start\`
+
+It ends with one sentence that names the setting or the file and says what to do. In code the error is a
+\`LocalError\` with one of these codes.
+
+${markdownTable(
+  ['code', 'when'],
+  Object.entries(LOCAL_ERRORS).map(([code, when]) => [`\`${code}\``, when]),
+)}
 
 ## Error classes
 

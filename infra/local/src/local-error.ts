@@ -1,12 +1,17 @@
-/** What went wrong, for a program; `message` says it to the person at the terminal. */
-export type LocalErrorCode =
-  | 'SETTING_INVALID'
-  | 'SERVER_NOT_FOUND'
-  | 'SERVER_START_FAILED'
-  | 'PORT_IN_USE'
-  | 'DATA_DIR_UNUSABLE'
-  | 'DATA_DIR_LOCKED'
-  | 'PART_KEEPS_DYING';
+/** What can go wrong, by its code; `message` says it to the person at the terminal. */
+export const LOCAL_ERRORS = {
+  SETTING_INVALID: 'A setting cannot be used as it is.',
+  SERVER_NOT_FOUND: 'No Redis or no MongoDB could be found or fetched; all that was tried is told.',
+  SERVER_START_FAILED: 'A server or a process did not start; the end of its log is told.',
+  PORT_IN_USE: 'A port that was asked for is in use.',
+  DATA_DIR_UNUSABLE:
+    'The data folder cannot be written, is not ours, or has data of a newer server.',
+  DATA_DIR_LOCKED: 'Another run has the data folder.',
+  PART_KEEPS_DYING: 'A part ended again and again, and everything was stopped.',
+} as const;
+
+/** What went wrong, for a program. */
+export type LocalErrorCode = keyof typeof LOCAL_ERRORS;
 
 /**
  * A failure that the person at the terminal can act on: the message is complete without a stack

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { LocalError, reasonOf, systemCodeOf } from './local-error.ts';
 import { createProgress } from './progress.ts';
+import { stackSettingRows } from './stack/setting-rows.ts';
 import { readStackSettings } from './stack/stack-settings.ts';
 import { runStack } from './stack/run-stack.ts';
 
@@ -21,20 +22,7 @@ const command = new Command('npm start --')
   )
   .option('--fresh', 'begin anew: remove the data of earlier runs')
   .option('--verbose', 'show the logs of all parts here, too')
-  .addHelpText(
-    'after',
-    `
-Settings (environment):
-  PORT                  the account service's port (8444)
-  PROJECTOR_PORT        the projector's port for health (8445)
-  REDIS_PORT            the port of the Redis that is started (6379)
-  MONGO_PORT            the port of the mongod that is started (27017)
-  REDIS_URL, MONGO_URL  use these servers instead of starting any
-  DATA_DIR              where data and logs are kept (.streamfold)
-  LOG_LEVEL             how much the service and the projector write to their logs
-  STREAMFOLD_SERVERS    where servers may come from, in order: url,path,docker,memory-server,debian,pypi
-  STREAMFOLD_CACHE      where fetched servers are kept (the user's cache folder)`,
-  )
+  .addHelpText('after', settingsHelp())
   .parse();
 
 try {
@@ -61,4 +49,12 @@ try {
   if (process.env['DEBUG'] && thrown instanceof Error)
     process.stderr.write(`${thrown.stack ?? ''}\n`);
   process.exit(1);
+}
+
+function settingsHelp(): string {
+  const rows = stackSettingRows.map(
+    (row) =>
+      `  ${row.name.padEnd(20)} ${row.description}${row.default === '' ? '' : ` (${row.default})`}\n`,
+  );
+  return `\nSettings, read from the environment:\n${rows.join('')}\nOther settings are passed on to the service and the projector: see docs/configuration.md.`;
 }

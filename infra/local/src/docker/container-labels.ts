@@ -16,6 +16,18 @@ export async function removeAbandonedContainers(client: ContainerRuntimeClient):
   for (const { Id, Labels } of containers) {
     const [pid = '', startedAt = ''] = (Labels[OWNER] ?? '').split(':');
     if (isRunning({ pid: Number(pid), startedAt })) continue;
-    await dockerode.getContainer(Id).remove({ force: true, v: true });
+    await dockerode
+      .getContainer(Id)
+      .remove({ force: true, v: true })
+      .catch((thrown: unknown) => {
+        if (!isRemovedByOthers(thrown)) throw thrown;
+      });
   }
+}
+
+// Redis and MongoDB are looked for at the same time, and other runs look too: whoever comes second
+// finds the container gone (404) or just being removed (409).
+function isRemovedByOthers(thrown: unknown): boolean {
+  if (!(thrown instanceof Error) || !('statusCode' in thrown)) return false;
+  return thrown.statusCode === 404 || thrown.statusCode === 409;
 }

@@ -36,7 +36,7 @@ function redisCli({ addresses, redisSource, bin, checkout, env }: CommandFacts):
       return `${shown(script, checkout)} ${target}`;
     }
   }
-  return 'node infra/run.mjs redis-cli';
+  return `REDIS_URL='${addresses.redisUrl}' node infra/run.mjs redis-cli`;
 }
 
 function mongosh({ addresses, mongoSource, env }: CommandFacts): string {

@@ -13,7 +13,16 @@ import { LocalError, systemCodeOf } from '../local-error.ts';
 import { lockFolder } from './folder-lock.ts';
 
 const MARKER = 'streamfold.json';
-const OURS = ['redis', 'mongo', 'logs', 'run', 'bin', 'addresses.json'] as const;
+const OURS = [
+  'redis',
+  'mongo',
+  'logs',
+  'run',
+  'bin',
+  'addresses.json',
+  'redis-writer.json',
+  'mongo-writer.json',
+] as const;
 
 /** The folder that a run of `npm start` has for itself. */
 export interface DataFolder {
@@ -25,6 +34,8 @@ export interface DataFolder {
   readonly bin: string;
   /** Where the addresses of the running parts are written. */
   readonly addresses: string;
+  /** Which server wrote the data of a part. */
+  readonly writerFile: (part: string) => string;
   readonly logFile: (part: string) => string;
   readonly recordFile: (part: string) => string;
   /** Removes what earlier runs left in it, and nothing else. */
@@ -52,6 +63,7 @@ export function openDataFolder(path: string, defaultPath: string): DataFolder {
     run,
     bin: join(path, 'bin'),
     addresses: join(path, 'addresses.json'),
+    writerFile: (part) => join(path, `${part}-writer.json`),
     logFile: (part) => join(logs, `${part}.log`),
     recordFile: (part) => join(run, `${part}.json`),
     clear: () => {

@@ -6,6 +6,7 @@ import { REPLICA_SET } from '../mongo/replica-set.ts';
 import { startRedis } from '../redis/start-redis.ts';
 import type { Addresses } from './addresses.ts';
 import { choosePort } from './choose-port.ts';
+import { claimData } from './data-writer.ts';
 import { beginLog, type DataFolder } from './data-folder.ts';
 import type { Part } from './part.ts';
 import { startApp } from './start-app.ts';
@@ -33,8 +34,12 @@ export async function redisPart(
 ): Promise<ServerPart> {
   announce('Redis', source, facts);
   if (source.kind === 'url') return { url: source.url };
+  claimData(facts.folder.writerFile('redis'), 'Redis', source);
   const port = await choosePort('Redis', preferred, facts.say);
-  const start = (options: StartOptions) => startRedis(source, options);
+  // `kill -9` in the middle of a write leaves a torn end. With `appendfsync always` what is torn
+  // was never answered, and on one's own machine the system should come up again by itself.
+  const settings = { 'aof-load-truncated': 'yes' };
+  const start = (options: StartOptions) => startRedis(source, { ...options, settings });
   const part = serverPart('Redis', 'redis', facts.folder.redis, port, start, facts);
   return { url: `redis://${LOOPBACK}:${String(port)}`, part };
 }
@@ -47,6 +52,7 @@ export async function mongoPart(
 ): Promise<ServerPart> {
   announce('MongoDB', source, facts);
   if (source.kind === 'url') return { url: source.url };
+  claimData(facts.folder.writerFile('mongo'), 'MongoDB', source);
   const port = await choosePort('MongoDB', preferred, facts.say);
   const start = (options: StartOptions) => startMongo(source, options);
   const part = serverPart('MongoDB', 'mongo', facts.folder.mongo, port, start, facts);
