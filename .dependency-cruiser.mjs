@@ -2,7 +2,7 @@
 // has seen no modules at all.
 
 const source = '^(apps|packages|infra)/[^/]+/src/';
-const testing = '^(packages/testing|infra/local)/';
+const testing = '^(packages/(testing|benchmarks)|infra/local)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

@@ -24,6 +24,10 @@ export const commands = {
     about: 'one Redis command on the running system, where no redis-cli is installed',
     steps: (rest) => [{ file: 'infra/local/src/redis-command.ts', args: rest, source: true }],
   },
+  bench: {
+    about: 'every figure that is quoted, each beside its peer',
+    steps: (rest) => [{ file: 'packages/benchmarks/src/main.ts', args: rest, source: true }],
+  },
   check: {
     about: 'formatting, lint, types and import arrows',
     steps: () => [

@@ -1,5 +1,5 @@
 import type { Projector } from '@streamfold/projections';
-import { fastifyLogger, readinessOf, type HealthOptions, type Logger } from '@streamfold/runtime';
+import { fastifyLogger, healthRoutes, type HealthOptions, type Logger } from '@streamfold/runtime';
 import { fastify, LogController, type FastifyInstance } from 'fastify';
 
 /** What the health server asks. */
@@ -21,20 +21,7 @@ export function buildHealthServer(options: HealthServerOptions): FastifyInstance
     requestTimeout: 5_000,
     bodyLimit: 1_024,
   });
-  app.get('/livez', (_request, reply) => {
-    const isAlive = options.isAlive();
-    return reply
-      .code(isAlive ? 200 : 503)
-      .header('cache-control', 'no-store')
-      .send({ status: isAlive ? 'alive' : 'not alive' });
-  });
-  app.get('/readyz', async (_request, reply) => {
-    const readiness = await readinessOf(options);
-    return reply
-      .code(readiness.status === 'ready' ? 200 : 503)
-      .header('cache-control', 'no-store')
-      .send(readiness);
-  });
+  healthRoutes(app, options);
   return app;
 }
 

@@ -7,6 +7,12 @@ export interface HealthOptions {
   readonly checks: Readonly<Record<string, () => Promise<void>>>;
   /** How long one check may take, in milliseconds, before it counts as failed. */
   readonly timeoutMs: number;
+  /**
+   * False when the process runs but is of no use any more: `/livez` then answers 503.
+   *
+   * @default a process that answers is alive
+   */
+  readonly isAlive?: () => boolean;
   /** True once the process is stopping: `/readyz` then says so without asking the checks. */
   readonly isStopping?: () => boolean;
 }
@@ -27,7 +33,7 @@ const ReadinessBody = Type.Object({
   checks: Type.Record(Type.String(), Type.String()),
 });
 
-const livezSchema = { querystring: NoQuery, response: { 200: Liveness } };
+const livezSchema = { querystring: NoQuery, response: { 200: Liveness, 503: Liveness } };
 
 const readyzSchema = {
   querystring: NoQuery,
@@ -35,13 +41,17 @@ const readyzSchema = {
 };
 
 /**
- * Adds `GET /livez` (the process runs) and `GET /readyz` (its checks pass, each within the
+ * Adds `GET /livez` (the process runs and is of use) and `GET /readyz` (its checks pass, each within the
  * time-out). Neither may be kept by a cache.
  */
 export function healthRoutes(app: Pick<FastifyInstance, 'get'>, options: HealthOptions): void {
-  app.get('/livez', { schema: livezSchema }, (_request, reply) =>
-    reply.header('cache-control', 'no-store').send({ status: 'alive' }),
-  );
+  app.get('/livez', { schema: livezSchema }, (_request, reply) => {
+    const isAlive = options.isAlive?.() ?? true;
+    return reply
+      .code(isAlive ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send({ status: isAlive ? 'alive' : 'not alive' });
+  });
   app.get('/readyz', { schema: readyzSchema }, async (_request, reply) => {
     const readiness = await readinessOf(options);
     return reply
@@ -52,7 +62,7 @@ export function healthRoutes(app: Pick<FastifyInstance, 'get'>, options: HealthO
 }
 
 /** Runs the checks side by side. Never rejects. */
-export async function readinessOf(options: HealthOptions): Promise<Readiness> {
+async function readinessOf(options: HealthOptions): Promise<Readiness> {
   if (options.isStopping?.() === true) return { status: 'stopping', checks: {} };
   const results = await Promise.all(
     Object.entries(options.checks).map(

@@ -2,7 +2,7 @@ export { ConfigError } from './config-error.ts';
 export { configOrExit, type ConfigSource, type HostProcess } from './config-or-exit.ts';
 export { describeConfig, helpText, type SettingRow } from './describe-config.ts';
 export { fastifyLogger } from './fastify-logger.ts';
-export { healthRoutes, readinessOf, type HealthOptions, type Readiness } from './health-routes.ts';
+export { healthRoutes, type HealthOptions, type Readiness } from './health-routes.ts';
 export { logError, type LoggedError } from './log-error.ts';
 export { logPath } from './log-http.ts';
 export {
