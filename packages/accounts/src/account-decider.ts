@@ -9,6 +9,7 @@ export const accountDecider = {
   decide,
   evolve,
   parseEvent: parseAccountEvent,
+  name: 'account',
   /** Raise this whenever the same events would fold to another state: it makes old snapshots void. */
   foldVersion: 1,
 } as const;

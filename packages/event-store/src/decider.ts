@@ -10,7 +10,8 @@ export type Decision<Event, Rejection> =
  *
  * `decide` may be called more than once for one command (again after a conflict), so it must depend
  * on its arguments alone. States must be JSON values that are never changed in place: they are kept
- * in snapshots and shared between commands.
+ * in snapshots and shared between commands. (A state that is no JSON has no snapshot, and its stream
+ * is folded whole.)
  */
 export interface Decider<State, Command, Event extends StreamEvent, Rejection> {
   readonly initialState: State;
@@ -23,6 +24,8 @@ export interface Decider<State, Command, Event extends StreamEvent, Rejection> {
    *   `StreamCorruptedError`, and nothing is appended.
    */
   readonly parseEvent: (data: StreamEvent) => Event;
+  /** Names the fold in snapshots: another decider on the same streams has another name. */
+  readonly name: string;
   /**
    * The version of `evolve` and of the state's shape. A snapshot of another fold version is ignored
    * and written anew: raise it whenever the same events would fold to another state.

@@ -65,6 +65,10 @@ export interface EventStore {
    * @throws {AppendOutcomeUnknownError} the answer was lost and the log could not be read in time to
    *   find out: repeat with the same commit id
    * @throws {StreamCorruptedError} the stream does not hold what was written to it
+   * @throws {LogIdentityError} the server holds another log than when the store was opened
+   * @throws {DurabilityMismatchError} the server was started again with settings that keep less
+   * @throws {StoreClosedError} the store was closed
+   * @throws {TypeError} an argument that no append can have; nothing was sent
    */
   append<Event extends StreamEvent>(
     streamId: string,
@@ -76,7 +80,7 @@ export interface EventStore {
    * Loads the stream, decides, appends what was decided; after a conflict decides again, a bounded
    * number of times. Commands on one stream are decided in the order of the calls.
    *
-   * @throws as `append`
+   * @throws as `append`, and whatever `decide` and `evolve` throw
    */
   handle<State, Command, Event extends StreamEvent, Rejection>(
     streamId: string,
@@ -90,6 +94,8 @@ export interface EventStore {
    *
    * @throws {StoreUnavailableError} Redis could not answer
    * @throws {StreamCorruptedError} the stream does not hold what was written to it
+   * @throws {LogIdentityError} the server holds another log than when the store was opened
+   * @throws {StoreClosedError} the store was closed
    */
   load<State, Command, Event extends StreamEvent, Rejection>(
     streamId: string,

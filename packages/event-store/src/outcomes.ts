@@ -2,7 +2,10 @@
 export interface Appended {
   /** The stream's version after the append. */
   readonly version: number;
-  /** The category positions of the appended events, in order; empty for an append of no events. */
+  /**
+   * The category positions of the appended events, in order. Empty for an append of no events, and
+   * for one whose answer was lost and whose outcome was then read from its own stream.
+   */
   readonly positions: readonly string[];
   /** The time given to the events, milliseconds since 1970-01-01 UTC. */
   readonly time: number;

@@ -1,10 +1,13 @@
 import { sharedRedis } from '@streamfold/testing';
 import { describe, expect, it } from 'vitest';
 import { StoreClosedError, openRedisEventStore } from '@streamfold/event-store';
-import { categoryOf, eventsOf, openTestStore } from './test-store.ts';
+import { counter } from './counter-decider.ts';
+import { categoryOf, eventsOf, keys, openTestClient, openTestStore } from './test-store.ts';
 
 const { url } = await sharedRedis();
 const store = await openTestStore(url);
+const redis = await openTestClient(url);
+const atStart = { expectedVersion: 0 };
 const counted = (by: number) => ({ type: 'counted', by });
 
 describe('append', () => {
@@ -101,16 +104,43 @@ describe('append', () => {
     ['an event without a type', 'x', [{ type: '' }], { expectedVersion: 0 }],
     ['a negative version', 'x', [counted(1)], { expectedVersion: -1 }],
     ['a version that is no number', 'x', [counted(1)], { expectedVersion: NaN }],
+    ['more events than one append may have', 'x', Array(10_001).fill(counted(1)), atStart],
+    ['no version at all', 'x', [counted(1)], {}],
     ['an empty commit id', 'x', [counted(1)], { expectedVersion: 0, commitId: '' }],
   ])('refuses %s before anything is sent', async (_, streamId, events, options) => {
-    await expect(store.append(streamId, events, options)).rejects.toThrow(TypeError);
+    const asFromJavaScript = options as { expectedVersion: number };
+    await expect(store.append(streamId, events, asFromJavaScript)).rejects.toThrow(TypeError);
+  });
+
+  it('writes as many events as one append may have', async () => {
+    const events = Array.from({ length: 10_000 }, (_, index) => counted(index));
+    expect(await store.append('many', events, { expectedVersion: 0 })).toMatchObject({
+      outcome: 'appended',
+      version: 10_000,
+    });
+    expect(await eventsOf(store, 'many')).toHaveLength(10_000);
+  });
+
+  it('does not see what the caller does to its list afterwards', async () => {
+    const events: { type: string; by: number; id?: string }[] = [counted(1)];
+    const answer = store.append('copied', events, { expectedVersion: 0 });
+    events.push({ ...counted(2), id: 'other' });
+    expect(await answer).toMatchObject({ version: 1 });
+  });
+
+  it('writes no snapshot: it folds nothing that could be kept', async () => {
+    for (let version = 0; version < 25; version++) {
+      await store.append('plain', [counted(1)], { expectedVersion: version });
+    }
+    expect(await redis.exists(keys.snapshot('plain'))).toBe(0);
   });
 
   it('is refused once the store is closed', async () => {
     const closed = await openRedisEventStore({ url, category: 'counter' });
     await closed.close();
-    await expect(closed.append('x', [counted(1)], { expectedVersion: 0 })).rejects.toThrow(
-      StoreClosedError,
-    );
+    await expect(closed.append('x', [counted(1)], atStart)).rejects.toThrow(StoreClosedError);
+    await expect(closed.load('x', counter)).rejects.toThrow(StoreClosedError);
+    await expect(closed.ping()).rejects.toThrow(StoreClosedError);
+    await expect(eventsOf(closed, 'x')).rejects.toThrow(StoreClosedError);
   });
 });

@@ -29,5 +29,6 @@ export const counter: Decider<number, Count, Counted, CounterFull> = {
     if (type !== 'counted' || typeof by !== 'number') throw new Error(`${type} is no count`);
     return { type, by };
   },
+  name: 'counter',
   foldVersion: 1,
 };

@@ -67,6 +67,22 @@ describe('handle', () => {
     expect(await store.load('neighbours', counter)).toMatchObject({ version: 2, state: 3 });
   });
 
+  it('refuses what a decider may not say, and writes nothing of it', async () => {
+    const forging = {
+      ...counter,
+      decide: () =>
+        ({ outcome: 'accepted', events: [{ type: 'counted', by: 1, id: 'x' }] }) as const,
+    };
+    await expect(store.handle('forged', forging, { by: 1 })).rejects.toThrow(TypeError);
+    expect(await redis.exists(keys.stream('forged'))).toBe(0);
+  });
+
+  it('takes a clock that counts fractions', async () => {
+    const fine = await openTestStore(url, { now: () => performance.timeOrigin + 0.123 });
+    await fine.handle('fine', counter, { by: 1 });
+    expect(await eventsOf(fine, 'fine')).toHaveLength(1);
+  });
+
   it('shares states between commands and changes none of them', async () => {
     const list = {
       ...counter,

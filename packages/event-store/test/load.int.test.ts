@@ -78,6 +78,18 @@ describe('load', () => {
       expect(await (await fresh()).load('folds', counter)).toMatchObject({ state: 25 });
     });
 
+    it('ignores one of another decider on the same stream', async () => {
+      const largest = {
+        ...counter,
+        name: 'largest',
+        evolve: (most: number, { by }: { by: number }) => Math.max(most, by),
+      };
+      for (let version = 0; version < 25; version++) {
+        await store.handle('two-folds', counter, { by: 1 });
+      }
+      expect(await (await fresh()).load('two-folds', largest)).toMatchObject({ state: 1 });
+    });
+
     it('ignores one of a log that was replaced under it', async () => {
       for (let version = 0; version < 25; version++) {
         await store.handle('replaced', counter, { by: 1 });

@@ -1,13 +1,22 @@
 import { sharedRedis, startCuttingProxy, type CuttingProxy } from '@streamfold/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EventStore } from '@streamfold/event-store';
+import { AppendOutcomeUnknownError, type EventStore } from '@streamfold/event-store';
 import { counter } from './counter-decider.ts';
-import { addressOf, categoryOf, eventsOf, openTestStore, withPort } from './test-store.ts';
+import {
+  addressOf,
+  categoryOf,
+  eventsOf,
+  keys,
+  openTestClient,
+  openTestStore,
+  withPort,
+} from './test-store.ts';
 
 // With ioredis' defaults both cuts double the event or let a stale one in, and report success.
 
 const { url } = await sharedRedis();
 const rival = await openTestStore(url);
+const redis = await openTestClient(url);
 let proxy: CuttingProxy;
 let store: EventStore;
 
@@ -18,6 +27,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await proxy.close();
 });
+
+/** An event for each number. */
+const counts = (...numbers: number[]) => numbers.map((by) => ({ type: 'counted', by }));
 
 /** The counts in the stream and in the category: they must be the same, each event once. */
 async function countsOf(streamId: string): Promise<{ own: unknown[]; category: unknown[] }> {
@@ -118,6 +130,66 @@ describe('a connection that is cut after EXEC was carried out', () => {
 
     expect(await answer).toMatchObject({ outcome: 'accepted', version: 2, state: 3 });
     expect((await countsOf('passed')).own).toEqual([1, 2, 3]);
+  });
+});
+
+describe('an append that the caller has not named, on a stream that the store has not seen', () => {
+  it('is found although another process has appended after it', async () => {
+    for (let round = 0; round < 10; round++) {
+      const streamId = `unnamed-${round}`;
+      await rival.append(streamId, counts(1, 2), { expectedVersion: 0 });
+      const cut = proxy.cut('cutAfter');
+      const answer = store.append(streamId, counts(3), { expectedVersion: 2 });
+      await cut;
+      await rival.append(streamId, counts(4), { expectedVersion: 3 });
+      expect(await answer).toMatchObject({ outcome: 'appended', version: 3 });
+      expect((await countsOf(streamId)).own).toEqual([1, 2, 3, 4]);
+    }
+  });
+});
+
+describe('an answer that was lost and cannot be looked up', () => {
+  it('is unknown when no connection can be had in time, and found later by its commit id', async () => {
+    const own = await startCuttingProxy(addressOf(url), 'EXEC');
+    const cutOff = await openTestStore(withPort(url, own.port), { appendBudgetMs: 300 });
+    const cut = own.cut('cutAfter');
+    const answer = cutOff.handle('unknown', counter, { by: 1 }, { commitId: 'mine' });
+    const said = expect(answer).rejects.toMatchObject({
+      code: 'append_outcome_unknown',
+      commitId: 'mine',
+    });
+    await cut;
+    await own.close();
+    await said;
+    expect(await rival.handle('unknown', counter, { by: 1 }, { commitId: 'mine' })).toMatchObject({
+      outcome: 'duplicate',
+      version: 1,
+    });
+  });
+
+  it('is unknown when the server holds another log by then', async () => {
+    await store.handle('exchanged', counter, { by: 1 });
+    const identity = (await redis.get(keys.identity)) ?? '';
+    await redis.set(keys.identity, 'another');
+    try {
+      const cut = proxy.cut('cutAfter');
+      const answer = store.handle('exchanged', counter, { by: 2 });
+      const said = expect(answer).rejects.toThrow(AppendOutcomeUnknownError);
+      await cut;
+      await said;
+    } finally {
+      await redis.set(keys.identity, identity);
+    }
+  });
+
+  it('is unknown when the stream cannot be read from its beginning', async () => {
+    await store.handle('beheaded', counter, { by: 1 });
+    await redis.xdel(keys.stream('beheaded'), '1-0');
+    const cut = proxy.cut('cutAfter');
+    const answer = store.handle('beheaded', counter, { by: 2 });
+    const said = expect(answer).rejects.toThrow(AppendOutcomeUnknownError);
+    await cut;
+    await said;
   });
 });
 

@@ -60,6 +60,37 @@ describe('opening a store', () => {
   });
 });
 
+describe('a limit that is none', () => {
+  it.each([
+    { lanes: 0 },
+    { lanes: 1.5 },
+    { batchMax: 0 },
+    { queueMax: 0 },
+    { conflictRetriesMax: -1 },
+    { appendBudgetMs: NaN },
+  ])('is refused: %o', async (limit) => {
+    await expect(
+      openRedisEventStore({ url: server.url, category: 'counter', ...limit }),
+    ).rejects.toThrow(TypeError);
+  });
+});
+
+describe('a server that was weakened under a running store', () => {
+  it('takes no event on any new connection', async () => {
+    const store = await openTestStore(server.url, { lanes: 1 });
+    await store.handle('weakened', counter, { by: 1 });
+    await redis.config('SET', 'appendfsync', 'everysec');
+    try {
+      await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+      await expect(store.handle('weakened', counter, { by: 1 })).rejects.toThrow(
+        DurabilityMismatchError,
+      );
+    } finally {
+      await redis.config('SET', 'appendfsync', 'always');
+    }
+  });
+});
+
 describe('closing a store', () => {
   it('leaves no connection and finishes what is under way', async () => {
     const openConnections = async () => {

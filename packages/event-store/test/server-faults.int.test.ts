@@ -91,7 +91,7 @@ describe('a Redis that is full', () => {
 });
 
 describe('a category stream that refuses an entry after the own stream has taken it', () => {
-  it('is said to be of unknown outcome, and the repeated commit is found', async () => {
+  it('is said to be of unknown outcome, halts its stream, and is found by its commit id', async () => {
     const store = await openTestStore(server.url);
     const redis = await openTestClient(server.url);
     await redis.rename(keys.categoryStream, 'aside');
@@ -101,7 +101,12 @@ describe('a category stream that refuses an entry after the own stream has taken
       AppendOutcomeUnknownError,
     );
     await redis.rename('aside', keys.categoryStream);
-    expect(await store.handle('partial', counter, { by: 1 }, commit)).toMatchObject({
+    await expect(store.handle('partial', counter, { by: 1 }, commit)).rejects.toThrow(
+      'written in part',
+    );
+    expect(await store.handle('other', counter, { by: 1 })).toMatchObject({ outcome: 'accepted' });
+    const later = await openTestStore(server.url);
+    expect(await later.handle('partial', counter, { by: 1 }, commit)).toMatchObject({
       outcome: 'duplicate',
       version: 1,
     });

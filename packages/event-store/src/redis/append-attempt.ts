@@ -1,9 +1,10 @@
 import type { ChainableCommander, Redis } from 'ioredis';
+import type { StreamCorruptedError } from '../errors.ts';
 import { loadStreams, type StreamLoad, type StreamWanted } from './load-streams.ts';
 import type { CategoryKeys } from './keys.ts';
 import { planStream, type StreamPlan } from './plan-stream.ts';
 import type { Proposal } from './proposal.ts';
-import { SNAPSHOT_EVERY_EVENTS, snapshotText } from './snapshot.ts';
+import { isTransactionRefused } from './redis-failure.ts';
 import type { StreamCache } from './stream-cache.ts';
 
 /** The proposals of one stream that go into one transaction: all of one decider, in order. */
@@ -53,12 +54,21 @@ export class LostAnswerError extends Error {
 /** EXEC ran, and some of its commands failed: Redis does not undo the others. */
 export class PartialTransactionError extends Error {
   override readonly name = 'PartialTransactionError';
+  /** The streams of which one copy of an event may be in the log without the other. */
+  readonly streamIds: ReadonlySet<string>;
+
+  constructor(streamIds: ReadonlySet<string>, cause: Error) {
+    super(cause.message, { cause });
+    this.streamIds = streamIds;
+  }
 }
 
 /** What an attempt works on. */
 export interface AttemptContext {
   readonly keys: CategoryKeys;
   readonly cache: StreamCache;
+  /** Streams that take no more events in this process, with the reason. */
+  readonly halted: Map<string, StreamCorruptedError>;
   /** Wall-clock time, milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
 }
@@ -79,14 +89,15 @@ export async function attempt(
   context: AttemptContext,
   groups: readonly StreamGroup[],
 ): Promise<AttemptResult> {
-  const { keys, cache } = context;
+  const { keys, cache, halted } = context;
   const wanted = groups.map((group) => wantedOf(group, cache));
   const loads = await loadStreams(redis, keys, wanted, true);
-  const { plans, unreadable, forgotten } = planAll(groups, loads, context.now());
+  const { plans, unreadable, forgotten } = planAll(groups, loads, halted, context.now());
+  // What was read is worth keeping, whatever becomes of the transaction.
+  for (const { streamId, before } of plans) cache.set(streamId, before);
   const writing = plans.filter(({ entries }) => entries.length > 0);
   if (writing.length === 0) {
     await redis.unwatch();
-    for (const { streamId, after } of plans) cache.set(streamId, after);
     return { outcome: 'committed', plans: plans.map(unwritten), unreadable, forgotten };
   }
   const positions = await execute(redis, keys, writing);
@@ -121,6 +132,7 @@ interface Planned {
 function planAll(
   groups: readonly StreamGroup[],
   loads: readonly StreamLoad[],
+  halted: AttemptContext['halted'],
   now: number,
 ): Planned {
   const plans: StreamPlan[] = [];
@@ -130,9 +142,10 @@ function planAll(
     const group = groups[index];
     if (group === undefined) throw new Error('more streams loaded than wanted');
     const { streamId, proposals } = group;
-    if (load.outcome === 'unreadable') {
-      unreadable.push({ group, error: load.error });
-    } else {
+    const error = load.outcome === 'unreadable' ? load.error : halted.get(streamId);
+    if (error !== undefined) {
+      unreadable.push({ group, error });
+    } else if (load.outcome === 'loaded') {
       if (load.forgotten) forgotten.push(streamId);
       plans.push({ streamId, ...planStream(load.folded, proposals, now) });
     }
@@ -147,46 +160,49 @@ async function execute(
   plans: readonly StreamPlan[],
 ): Promise<string[] | null> {
   const multi = redis.multi();
-  const isPosition: boolean[] = [];
-  for (const plan of plans) queueWrites(multi, keys, plan, isPosition);
+  const queued = plans.flatMap((plan) => queueWrites(multi, keys, plan));
   const replies = await multi.exec().catch((cause: unknown) => {
-    // EXECABORT is an answer: the server refused the transaction before any of it ran.
-    if (cause instanceof Error && cause.message.startsWith('EXECABORT')) throw cause;
+    if (isTransactionRefused(cause)) throw cause;
     throw new LostAnswerError(plans, { cause });
   });
   if (replies === null) return null;
-  const failed = replies.find(([error]) => error !== null)?.[0];
-  if (failed) throw new PartialTransactionError(failed.message, { cause: failed });
-  return replies.filter((_, index) => isPosition[index]).map(([, reply]) => reply as string);
+  const errors = replies.flatMap(([error]) => error ?? []);
+  if (errors[0] !== undefined) {
+    const failed = queued.filter((_, index) => replies[index]?.[0]);
+    throw new PartialTransactionError(new Set(failed.map(({ streamId }) => streamId)), errors[0]);
+  }
+  return replies
+    .filter((_, index) => queued[index]?.answersPosition)
+    .map(([, reply]) => reply as string);
+}
+
+interface QueuedCommand {
+  readonly streamId: string;
+  readonly answersPosition: boolean;
 }
 
 function queueWrites(
   multi: ChainableCommander,
   keys: CategoryKeys,
-  { streamId, before, after, entries }: StreamPlan,
-  isPosition: boolean[],
-): void {
+  { streamId, entries, snapshot }: StreamPlan,
+): QueuedCommand[] {
+  const queued: QueuedCommand[] = [];
   for (const { version, event, meta } of entries) {
     // The version as entry id makes Redis itself refuse a second event of that version.
     multi.xadd(keys.stream(streamId), `${version}-0`, 'event', event, 'meta', meta);
     multi.xadd(keys.categoryStream, '*', 'event', event, 'meta', meta);
-    isPosition.push(false, true);
+    queued.push({ streamId, answersPosition: false }, { streamId, answersPosition: true });
   }
-  if (isSnapshotDue(before.snapshotVersion, after.version)) {
-    multi.set(keys.snapshot(streamId), snapshotText(after));
-    isPosition.push(false);
+  if (snapshot !== undefined) {
+    multi.set(keys.snapshot(streamId), snapshot);
+    queued.push({ streamId, answersPosition: false });
   }
+  return queued;
 }
 
-function isSnapshotDue(snapshotVersion: number, version: number): boolean {
-  return version - snapshotVersion >= SNAPSHOT_EVERY_EVENTS;
-}
-
-function remember(cache: StreamCache, { streamId, before, after, commits }: StreamPlan): void {
+function remember(cache: StreamCache, { streamId, after, commits, snapshot }: StreamPlan): void {
   for (const [commitId, version] of commits) after.commits.set(commitId, version);
-  const snapshotVersion = isSnapshotDue(before.snapshotVersion, after.version)
-    ? after.version
-    : before.snapshotVersion;
+  const snapshotVersion = snapshot === undefined ? after.snapshotVersion : after.version;
   cache.set(streamId, { ...after, snapshotVersion });
 }
 

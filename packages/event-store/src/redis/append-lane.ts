@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { EventStoreError } from '../errors.ts';
+import { EventStoreError, StreamCorruptedError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import {
   attempt,
@@ -12,16 +12,15 @@ import {
 import type { ConnectionSlot } from './connection-slot.ts';
 import type { StreamPlan } from './plan-stream.ts';
 import type { Proposal } from './proposal.ts';
-import { isRefusal, isTransientRefusal } from './redis-failure.ts';
+import { isDefect, isRefusal, isTransientRefusal } from './redis-failure.ts';
 import {
   failAll,
   failUnreadable,
-  failureOf,
   markUnresolved,
   settleCommitted,
-  unknownOutcome,
   withoutExpired,
 } from './settle.ts';
+import { failureOf, unavailableFor, unknownOutcome } from './settle-errors.ts';
 
 /** What a lane needs. */
 export interface LaneDeps extends AttemptContext {
@@ -45,7 +44,7 @@ const RETRY_DELAY_MS_MAX = 500;
 export class AppendLane {
   readonly #deps: LaneDeps;
   #queue: Proposal[] = [];
-  #working: Promise<void> | undefined;
+  #isWorking = false;
 
   constructor(deps: LaneDeps) {
     this.#deps = deps;
@@ -57,23 +56,20 @@ export class AppendLane {
       return;
     }
     this.#queue.push(proposal);
-    this.#working ??= this.#work();
-  }
-
-  /** Resolves when everything submitted so far is settled. */
-  async drained(): Promise<void> {
-    await this.#working;
+    if (!this.#isWorking) void this.#work();
   }
 
   async #work(): Promise<void> {
+    this.#isWorking = true;
     // What is submitted in the same turn of the event loop goes into the first transaction together.
     await Promise.resolve();
     while (this.#queue.length > 0) {
+      this.#settleExpired();
       const { groups, rest } = takeGroups(this.#queue, this.#deps.batchMax);
       this.#queue = rest;
       await this.#carryOut(groups);
     }
-    this.#working = undefined;
+    this.#isWorking = false;
   }
 
   /** Settles or fails every proposal of `groups`; never throws. */
@@ -85,9 +81,9 @@ export class AppendLane {
         const redis = await this.#deps.connection.open();
         const result = await attempt(redis, this.#deps, waiting);
         if (result.outcome === 'committed') {
-          this.#warnForgotten(result.forgotten);
           failUnreadable(result.unreadable);
           settleCommitted(result.plans);
+          this.#warnForgotten(result.forgotten);
           return;
         }
         waiting = await this.#afterMove(waiting, result.plans, redis);
@@ -99,8 +95,10 @@ export class AppendLane {
   }
 
   /**
-   * Some stream has moved. Those that have are carried out each on its own, so that a busy one does
-   * not hold up the others; the others are returned, to be tried again together.
+   * Some stream has moved. The others are carried out together first, so that a busy one does not
+   * hold them up; those that have moved are then carried out each on its own.
+   *
+   * @returns what is to be tried again as it is
    */
   async #afterMove(
     groups: readonly StreamGroup[],
@@ -109,15 +107,15 @@ export class AppendLane {
   ): Promise<readonly StreamGroup[]> {
     const [only, ...others] = groups;
     if (only !== undefined && others.length === 0) {
-      for (const proposal of only.proposals) proposal.retriesLeft -= 1;
+      for (const proposal of only.proposals) countRetry(proposal);
       return groups;
     }
     const moved = await this.#movedSince(plans, redis);
-    const stayed = groups.filter(({ streamId }) => !moved.has(streamId));
-    for (const group of groups.filter(({ streamId }) => moved.has(streamId))) {
-      await this.#carryOut([group]);
-    }
-    return stayed;
+    // None, where one that cannot be folded has moved: then each is on its own.
+    const stayed = moved.size === 0 ? [] : groups.filter(({ streamId }) => !moved.has(streamId));
+    await this.#carryOut(stayed);
+    for (const group of groups) if (!stayed.includes(group)) await this.#carryOut([group]);
+    return [];
   }
 
   async #movedSince(plans: readonly StreamPlan[], redis: Redis): Promise<ReadonlySet<string>> {
@@ -137,24 +135,26 @@ export class AppendLane {
 
   /** What is left to try again after `error`; the rest has been failed. */
   #afterFailure(groups: readonly StreamGroup[], error: unknown): readonly StreamGroup[] {
-    const { connection, cache, logger } = this.#deps;
+    const { connection, cache, halted, logger } = this.#deps;
     connection.discard();
     if (error instanceof PartialTransactionError) {
       // Own streams may hold what the category does not. Only a person can settle why.
-      logger.error('a transaction was applied in part', { error });
-      for (const { streamId, proposals } of groups) {
-        cache.delete(streamId);
-        for (const proposal of proposals) proposal.fail(unknownOutcome(proposal, error));
+      logger.error('a transaction was applied in part', { error, streamIds: [...error.streamIds] });
+      for (const { streamId } of groups) cache.delete(streamId);
+      for (const streamId of error.streamIds) {
+        const problem = 'was written in part: compare it with the category before it takes more';
+        halted.set(streamId, new StreamCorruptedError(streamId, 0, problem, { cause: error }));
       }
+      failAll(groups, (proposal) => unknownOutcome(proposal, error));
       return [];
     }
     if (error instanceof LostAnswerError) markUnresolved(error.plans);
     if (isDefect(error) || error instanceof EventStoreError) {
-      for (const { proposals } of groups) for (const proposal of proposals) proposal.fail(error);
+      failAll(groups, (proposal) => failureOf(proposal, error));
       return [];
     }
     if (isRefusal(error) && !isTransientRefusal(error)) {
-      failAll(groups, error);
+      failAll(groups, (proposal) => unavailableFor(proposal, error));
       return [];
     }
     this.#failExpiredInQueue(error);
@@ -162,11 +162,21 @@ export class AppendLane {
   }
 
   #failExpiredInQueue(error: unknown): void {
+    for (const proposal of this.#takeExpired()) proposal.fail(unavailableFor(proposal, error));
+  }
+
+  /** Redis works, but what is before them in the queue took all their time. */
+  #settleExpired(): void {
+    for (const proposal of this.#takeExpired()) proposal.settle({ outcome: 'overloaded' });
+  }
+
+  #takeExpired(): readonly Proposal[] {
     const now = performance.now();
+    // The first has waited longest.
+    if ((this.#queue[0]?.deadline ?? Infinity) > now) return [];
     const expired = this.#queue.filter(({ deadline }) => deadline <= now);
-    if (expired.length === 0) return;
     this.#queue = this.#queue.filter(({ deadline }) => deadline > now);
-    for (const proposal of expired) proposal.fail(failureOf(proposal, error));
+    return expired;
   }
 
   #warnForgotten(streamIds: readonly string[]): void {
@@ -204,11 +214,10 @@ function takeGroups(
   return { groups: byStream, rest };
 }
 
-/** A mistake in this program: to try it again, or to call it an outage, would only hide it. */
-function isDefect(error: unknown): boolean {
-  return (
-    error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError
-  );
+/** One more conflict. After the last, or out of time, the next try ends in the answer `conflict`. */
+function countRetry(proposal: Proposal): void {
+  const isInTime = proposal.deadline > performance.now();
+  proposal.retriesLeft = isInTime ? proposal.retriesLeft - 1 : -1;
 }
 
 /** Exponential, capped, with jitter: lanes that failed together do not all come back at once. */

@@ -1,10 +1,16 @@
 import type { StreamEvent } from '../event.ts';
 import type { HandleOptions } from '../event-store.ts';
 
-const COMMIT_ID_LENGTH_MAX = 255;
+const COMMIT_ID_LENGTH_MAX = 200;
+
+/** Far more than one decision has, and few enough to go into one transaction. */
+const EVENTS_MAX = 10_000;
 
 /** @throws {TypeError} for data that could not be told from what the store itself says of an event */
 export function assertAppendable(events: readonly StreamEvent[]): void {
+  if (events.length > EVENTS_MAX) {
+    throw new TypeError(`one append has ${EVENTS_MAX} events at the most, not ${events.length}`);
+  }
   for (const event of events) {
     if (typeof event.type !== 'string' || event.type === '') {
       throw new TypeError('an event needs a type: a string that is not empty');
@@ -20,7 +26,12 @@ export function assertWriteOptions({ commitId, expectedVersion = 0 }: HandleOpti
   if (commitId?.length === 0 || (commitId?.length ?? 0) > COMMIT_ID_LENGTH_MAX) {
     throw new TypeError(`a commit id has 1 to ${COMMIT_ID_LENGTH_MAX} characters`);
   }
-  if (!Number.isSafeInteger(expectedVersion) || expectedVersion < 0) {
-    throw new TypeError(`a version is an integer of 0 or more, not ${expectedVersion}`);
+  assertInteger('expectedVersion', expectedVersion, 0);
+}
+
+/** @throws {TypeError} for a number that is not an integer of `min` or more */
+export function assertInteger(name: string, value: number, min: number): void {
+  if (!Number.isSafeInteger(value) || value < min) {
+    throw new TypeError(`${name} is an integer of ${min} or more, not ${value}`);
   }
 }

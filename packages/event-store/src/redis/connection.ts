@@ -41,6 +41,9 @@ export async function connectRedis(url: string, options: ConnectionOptions): Pro
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
     enableAutoPipelining: false,
+    // ioredis would wait without end for a server that is loading its file. Here the first command is
+    // refused with LOADING instead, and whoever sent it knows how long it wants to go on.
+    enableReadyCheck: false,
     connectTimeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     keepAlive: 5_000,
     // Reply shapes are those of RESP2 on every supported server.

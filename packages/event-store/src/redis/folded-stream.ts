@@ -10,6 +10,7 @@ import { isNextInChain } from './hash-chain.ts';
  */
 export interface AnyDecider {
   readonly initialState: unknown;
+  readonly name: string;
   readonly foldVersion: number;
   decide(command: unknown, state: unknown): Decision<StreamEvent, unknown>;
   evolve(state: unknown, event: StreamEvent): unknown;

@@ -85,7 +85,7 @@ function queueRead(
         resume(redis, key, streamId, emptyStream(decider), entriesOf(streamId, page)),
     };
   }
-  if (decider === versionOnly) {
+  if (decider === versionOnly && commitsSince === Infinity) {
     pipeline.xrevrange(key, '+', '-', 'COUNT', 1);
     const finish: Reader['finish'] = (_, [tail]) =>
       Promise.resolve(atTail(decider, streamId, tail));

@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis';
-import { EventStoreError, LogIdentityError } from '../errors.ts';
+import { EventStoreError, LogIdentityError, type StreamCorruptedError } from '../errors.ts';
 import type { EventStore } from '../event-store.ts';
 import { silentLogger, type Logger } from '../logger.ts';
 import { AppendLane } from './append-lane.ts';
+import { assertInteger } from './arguments.ts';
 import { ConnectionSlot } from './connection-slot.ts';
 import { connectRedis } from './connection.ts';
 import { verifyDurability, type Durability } from './durability.ts';
@@ -46,18 +47,21 @@ export interface RedisEventStoreOptions {
 /**
  * Opens the event store of one category.
  *
- * Gives the log its identity if it has none. Every connection opened later checks that it still
- * finds that identity, so that a server that was emptied or exchanged takes no events.
+ * Gives the log its identity if it has none. Every connection opened later checks the settings and
+ * that identity again, so that a server that was weakened, emptied or exchanged takes no events.
  *
  * @throws {StoreUnavailableError} Redis cannot be reached, or refuses to work
  * @throws {DurabilityMismatchError} its settings keep less than `durability` promises
+ * @throws {TypeError} a limit is not an integer in its range
  */
 export async function openRedisEventStore(options: RedisEventStoreOptions): Promise<EventStore> {
+  assertLimits(options);
   const keys = categoryKeys(options.category);
   const identity = await prepareServer(options, keys);
   const { logger = silentLogger, now = Date.now } = options;
   const { appendBudgetMs = 5_000, conflictRetriesMax = 10 } = options;
   const { lanes: laneCount = 3, batchMax = 256, queueMax = 10_000 } = options;
+  const halted = new Map<string, StreamCorruptedError>();
   const cache = new StreamCache();
   const slots: ConnectionSlot[] = [];
   const newSlot = (name: string): ConnectionSlot => {
@@ -67,7 +71,7 @@ export async function openRedisEventStore(options: RedisEventStoreOptions): Prom
   };
   const lanes = Array.from({ length: laneCount }, (_, index) => {
     const connection = newSlot(`append-${index}`);
-    return new AppendLane({ keys, cache, now, logger, connection, batchMax, queueMax });
+    return new AppendLane({ keys, cache, halted, now, logger, connection, batchMax, queueMax });
   });
   return new RedisEventStore({
     keys,
@@ -77,9 +81,19 @@ export async function openRedisEventStore(options: RedisEventStoreOptions): Prom
     appendBudgetMs,
     reader: new RetryingReader(newSlot('read'), appendBudgetMs),
     release: () => {
-      for (const slot of slots) slot.discard();
+      for (const slot of slots) slot.close();
     },
   });
+}
+
+function assertLimits(options: RedisEventStoreOptions): void {
+  const { lanes = 1, batchMax = 1, queueMax = 1 } = options;
+  for (const [name, value] of Object.entries({ lanes, batchMax, queueMax })) {
+    assertInteger(name, value, 1);
+  }
+  const { conflictRetriesMax = 0, appendBudgetMs = 0 } = options;
+  assertInteger('conflictRetriesMax', conflictRetriesMax, 0);
+  assertInteger('appendBudgetMs', appendBudgetMs, 0);
 }
 
 async function prepareServer(
@@ -100,7 +114,7 @@ async function prepareServer(
 }
 
 async function connectToLog(
-  { url, commandTimeoutMs }: RedisEventStoreOptions,
+  { url, commandTimeoutMs, durability = 'fsync' }: RedisEventStoreOptions,
   keys: CategoryKeys,
   identity: string,
   name: string,
@@ -108,6 +122,8 @@ async function connectToLog(
   const timeouts = commandTimeoutMs === undefined ? {} : { commandTimeoutMs };
   const redis = await connectRedis(url, { name: `streamfold-${name}`, ...timeouts });
   try {
+    // The server may have been started again with other settings, or be another one.
+    await verifyDurability(redis, durability);
     const found = await readLogIdentity(redis, keys);
     if (found === identity) return redis;
     throw new LogIdentityError(

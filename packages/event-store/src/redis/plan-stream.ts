@@ -1,7 +1,10 @@
 import type { StreamEvent } from '../event.ts';
+import { assertAppendable } from './arguments.ts';
 import type { FoldedStream } from './folded-stream.ts';
 import { chainHash } from './hash-chain.ts';
-import type { Proposal, ProposalOutcome } from './proposal.ts';
+import type { FoundCommit, Proposal, ProposalOutcome } from './proposal.ts';
+import { dueSnapshot } from './snapshot.ts';
+import { unknownOutcome } from './settle-errors.ts';
 import { eventText, metaText, sealedMetaText } from './stream-entry.ts';
 
 /** One event as it will be written. */
@@ -13,7 +16,13 @@ export interface PlannedEntry {
 
 /** What a proposal will be answered once the transaction has gone through. */
 export type PlannedOutcome =
-  | { readonly proposal: Proposal; readonly outcome: ProposalOutcome; readonly entries: number }
+  | {
+      readonly proposal: Proposal;
+      readonly outcome: ProposalOutcome;
+      readonly entries: number;
+      /** The hash of its last event; undefined where it has none. */
+      readonly lastHash: string | undefined;
+    }
   | { readonly proposal: Proposal; readonly outcome: 'failed'; readonly error: unknown };
 
 /** What a transaction will do to one stream. */
@@ -24,6 +33,8 @@ export interface StreamPlan {
   readonly entries: readonly PlannedEntry[];
   /** Commit id and last version of every append in `entries`. */
   readonly commits: ReadonlyMap<string, number>;
+  /** The snapshot to be stored with the entries, where one is due. */
+  readonly snapshot: string | undefined;
   readonly outcomes: readonly PlannedOutcome[];
 }
 
@@ -41,12 +52,10 @@ export function planStream(
   const outcomes: PlannedOutcome[] = [];
   let after = before;
   for (const proposal of proposals) {
-    const { commitId } = proposal.meta;
-    const found = commits.get(commitId) ?? before.commits.get(commitId);
+    const found = commits.get(proposal.meta.commitId) ?? committedAt(before, proposal);
     if (found !== undefined) {
-      const isOwn = found > (proposal.unresolvedSince ?? Infinity);
-      const outcome = { outcome: 'found', commitId, version: found, isOwn } as const;
-      outcomes.push({ proposal, outcome, entries: 0 });
+      const outcome = foundCommit(proposal, found);
+      outcomes.push({ proposal, outcome, entries: 0, lastHash: undefined });
       continue;
     }
     if (before.version > (proposal.unresolvedSince ?? Infinity)) {
@@ -56,16 +65,29 @@ export function planStream(
     }
     try {
       const step = decideOne(after, proposal, now);
-      outcomes.push({ proposal, outcome: step.outcome, entries: step.entries.length });
-      entries.push(...step.entries);
+      const hasEntries = step.entries.length > 0;
+      for (const entry of step.entries) entries.push(entry);
       ({ after } = step);
-      if (step.entries.length > 0) commits.set(commitId, after.version);
+      if (hasEntries) commits.set(proposal.meta.commitId, after.version);
+      const lastHash = hasEntries ? after.hash : undefined;
+      outcomes.push({ proposal, outcome: step.outcome, entries: step.entries.length, lastHash });
     } catch (error) {
       // Thrown by the caller's own decide or evolve: it is the caller's to see, and nobody else's.
       outcomes.push({ proposal, outcome: 'failed', error });
     }
   }
-  return { before, after, entries, commits, outcomes };
+  const snapshot = entries.length > 0 ? dueSnapshot(after) : undefined;
+  return { before, after, entries, commits, snapshot, outcomes };
+}
+
+// What is remembered beyond the version that was read is of a log that has been set back since.
+function committedAt({ commits, version }: FoldedStream, { meta }: Proposal): number | undefined {
+  const found = commits.get(meta.commitId);
+  return found === undefined || found > version ? undefined : found;
+}
+
+function foundCommit({ meta, lostHashes }: Proposal, version: number): FoundCommit {
+  return { outcome: 'found', commitId: meta.commitId, version, lostHashes };
 }
 
 interface Step {
@@ -75,6 +97,16 @@ interface Step {
 }
 
 function decideOne(current: FoldedStream, proposal: Proposal, now: number): Step {
+  const step = decideAt(current, proposal, now);
+  if (step.entries.length === 0 && proposal.unresolvedSince !== undefined) {
+    // Only an event would take the version from the transaction whose answer was lost, and which may
+    // still arrive: nothing else can be said for certain now.
+    throw unknownOutcome(proposal, undefined);
+  }
+  return step;
+}
+
+function decideAt(current: FoldedStream, proposal: Proposal, now: number): Step {
   const { version, state } = current;
   const { expectedVersion } = proposal;
   if (expectedVersion !== undefined && expectedVersion !== version) {
@@ -96,8 +128,9 @@ function decideOne(current: FoldedStream, proposal: Proposal, now: number): Step
     const rejected = { outcome: 'rejected', rejection, state, version } as const;
     return { outcome: rejected, after: current, entries: [] };
   }
+  assertAppendable(decision.events);
   // A clock that is set back must not make an event older than the one before it.
-  const time = Math.max(now, current.time ?? 0);
+  const time = Math.max(Math.trunc(now), current.time ?? 0);
   const { after, entries } = extend(current, proposal, decision.events, time);
   return {
     outcome: {

@@ -23,6 +23,8 @@ export interface Proposal {
    * whether it is in the log is not known until the stream has been read.
    */
   unresolvedSince: number | undefined;
+  /** The hashes that its last event would have in the log, one for each answer that was lost. */
+  readonly lostHashes: string[];
   readonly settle: (outcome: ProposalOutcome) => void;
   readonly fail: (error: unknown) => void;
 }
@@ -37,7 +39,6 @@ export type ProposalOutcome =
       readonly events: readonly StreamEvent[];
       readonly positions: readonly string[];
     }
-  /** In the log already; `isOwn` tells whether an earlier try of this very proposal put it there. */
   | FoundCommit
   | {
       readonly outcome: 'rejected';
@@ -54,5 +55,6 @@ export interface FoundCommit {
   readonly commitId: string;
   /** The version of the commit's last event. */
   readonly version: number;
-  readonly isOwn: boolean;
+  /** If the commit's last event has one of these hashes, an earlier try of this call wrote it. */
+  readonly lostHashes: readonly string[];
 }

@@ -3,6 +3,7 @@ import { StreamCorruptedError } from '../errors.ts';
 import type { CategoryEvent, RecordedEvent } from '../event.ts';
 import type { ReadCategoryOptions, ReadStreamOptions } from '../event-store.ts';
 import { isNextInChain } from './hash-chain.ts';
+import { assertInteger } from './arguments.ts';
 import type { CategoryKeys } from './keys.ts';
 import { isWrongType } from './redis-failure.ts';
 import { decodeCategoryEntry, decodeStreamEntry, type RawEntry } from './stream-entry.ts';
@@ -23,6 +24,7 @@ export async function* readStreamPages(
   key: string,
   { fromVersion = 1, toVersion = Number.MAX_SAFE_INTEGER }: ReadStreamOptions,
 ): AsyncGenerator<RecordedEvent> {
+  assertInteger('fromVersion', fromVersion, 1);
   let last: RecordedEvent | undefined;
   for await (const entry of pages(readOn, key, `${fromVersion}-0`, `${toVersion}-0`)) {
     const recorded = decodeStreamEntry(entry);

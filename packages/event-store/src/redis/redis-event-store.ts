@@ -1,5 +1,5 @@
 import type { Decider } from '../decider.ts';
-import { StoreClosedError } from '../errors.ts';
+import { AppendOutcomeUnknownError, StoreClosedError } from '../errors.ts';
 import type { CategoryEvent, RecordedEvent, StreamEvent } from '../event.ts';
 import type {
   AppendOptions,
@@ -10,7 +10,7 @@ import type {
 } from '../event-store.ts';
 import type { AppendResult, CommandResult, Loaded } from '../outcomes.ts';
 import type { AppendLane } from './append-lane.ts';
-import { assertAppendable, assertWriteOptions } from './arguments.ts';
+import { assertAppendable, assertInteger, assertWriteOptions } from './arguments.ts';
 import { commitIds } from './commit-ids.ts';
 import type { AnyDecider } from './folded-stream.ts';
 import { assertStreamId, type CategoryKeys } from './keys.ts';
@@ -38,54 +38,29 @@ export interface RedisEventStoreParts {
 export class RedisEventStore implements EventStore {
   readonly #parts: RedisEventStoreParts;
   readonly #newCommitId = commitIds();
+  /** Appends and commands that are not answered yet. */
+  readonly #underWay = new Set<Promise<unknown>>();
   #isClosed = false;
 
   constructor(parts: RedisEventStoreParts) {
     this.#parts = parts;
   }
 
-  async append<Event extends StreamEvent>(
+  append<Event extends StreamEvent>(
     streamId: string,
     events: readonly Event[],
     options: AppendOptions,
   ): Promise<AppendResult> {
-    assertAppendable(events);
-    const outcome = await this.#propose(streamId, versionOnly, events, options);
-    switch (outcome.outcome) {
-      case 'accepted': {
-        const { version, positions, time } = outcome;
-        return { outcome: 'appended', version, positions, time };
-      }
-      case 'found': {
-        const { version, time } = await this.#replay(streamId, versionOnly, outcome);
-        return outcome.isOwn
-          ? { outcome: 'appended', version, time, positions: [] }
-          : { outcome: 'duplicate', version, time };
-      }
-      case 'rejected':
-        throw new TypeError('a plain append has no rules that could reject it');
-      case 'conflict':
-      case 'overloaded':
-        return outcome;
-    }
+    return this.#finishing(() => this.#append(streamId, events, options));
   }
 
-  async handle<State, Command, Event extends StreamEvent, Rejection>(
+  handle<State, Command, Event extends StreamEvent, Rejection>(
     streamId: string,
     decider: Decider<State, Command, Event, Rejection>,
     command: Command,
     options: HandleOptions = {},
   ): Promise<CommandResult<State, Event, Rejection>> {
-    // The store moves states and events and never looks into them: what this decider made is what
-    // comes back, so the types that are given up here hold again in the result.
-    const erased: AnyDecider = decider;
-    const outcome = await this.#propose(streamId, erased, command, options);
-    if (outcome.outcome !== 'found') return outcome as CommandResult<State, Event, Rejection>;
-    const first = await this.#replay(streamId, erased, outcome);
-    const result = outcome.isOwn
-      ? { outcome: 'accepted', ...first, positions: [] }
-      : { outcome: 'duplicate', ...first };
-    return result as CommandResult<State, Event, Rejection>;
+    return this.#finishing(() => this.#handle(streamId, decider, command, options));
   }
 
   async load<State, Command, Event extends StreamEvent, Rejection>(
@@ -103,6 +78,8 @@ export class RedisEventStore implements EventStore {
     });
     if (load?.outcome !== 'loaded') throw load?.error ?? new TypeError('nothing was loaded');
     const { version, time, state } = load.folded;
+    const known = cache.get(streamId, erased);
+    if (known === undefined || known.version < version) cache.set(streamId, load.folded);
     return { version, time, state: state as State };
   }
 
@@ -121,14 +98,83 @@ export class RedisEventStore implements EventStore {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all(this.#parts.lanes.map((lane) => lane.drained()));
+    await Promise.allSettled(this.#underWay);
     this.#parts.release();
+  }
+
+  async #append<Event extends StreamEvent>(
+    streamId: string,
+    events: readonly Event[],
+    options: AppendOptions,
+  ): Promise<AppendResult> {
+    assertAppendable(events);
+    // Without it a caller of plain JavaScript would append at any version.
+    assertInteger('expectedVersion', options.expectedVersion, 0);
+    // A copy: the caller may go on with its own list while this one waits.
+    const outcome = await this.#propose(streamId, versionOnly, [...events], options);
+    switch (outcome.outcome) {
+      case 'accepted': {
+        const { version, positions, time } = outcome;
+        return { outcome: 'appended', version, positions, time };
+      }
+      case 'found': {
+        const { version, time, hash } = await this.#replay(streamId, versionOnly, outcome);
+        return outcome.lostHashes.includes(hash)
+          ? { outcome: 'appended', version, time, positions: [] }
+          : { outcome: 'duplicate', version, time };
+      }
+      case 'rejected':
+        throw new TypeError('a plain append has no rules that could reject it');
+      case 'conflict':
+      case 'overloaded':
+        return outcome;
+    }
+  }
+
+  async #handle<State, Command, Event extends StreamEvent, Rejection>(
+    streamId: string,
+    decider: Decider<State, Command, Event, Rejection>,
+    command: Command,
+    options: HandleOptions,
+  ): Promise<CommandResult<State, Event, Rejection>> {
+    // The store moves states and events and never looks into them: what this decider made is what
+    // comes back, so the types that are given up here hold again in the result.
+    const erased: AnyDecider = decider;
+    const outcome = await this.#propose(streamId, erased, command, options);
+    if (outcome.outcome !== 'found') return outcome as CommandResult<State, Event, Rejection>;
+    const { hash, ...first } = await this.#replay(streamId, erased, outcome);
+    const result = outcome.lostHashes.includes(hash)
+      ? { outcome: 'accepted', ...first, positions: [] }
+      : { outcome: 'duplicate', ...first };
+    return result as CommandResult<State, Event, Rejection>;
+  }
+
+  /** Runs `act` so that `close` waits for it. */
+  async #finishing<T>(act: () => Promise<T>): Promise<T> {
+    const acting = act();
+    this.#underWay.add(acting);
+    try {
+      return await acting;
+    } finally {
+      this.#underWay.delete(acting);
+    }
   }
 
   readonly #readOn: ReadOn = (read) => this.#parts.reader.read(read);
 
-  #replay(streamId: string, decider: AnyDecider, found: FoundCommit): Promise<ReplayedCommit> {
-    return replayCommit(this.#readOn, this.#parts.keys.stream(streamId), decider, found);
+  async #replay(
+    streamId: string,
+    decider: AnyDecider,
+    found: FoundCommit,
+  ): Promise<ReplayedCommit> {
+    try {
+      return await replayCommit(this.#readOn, this.#parts.keys.stream(streamId), decider, found);
+    } catch (cause) {
+      if (found.lostHashes.length === 0) throw cause;
+      // It may be this very call that wrote it: that nothing was written is not to be said.
+      const message = `what an append to ${streamId} wrote cannot be read`;
+      throw new AppendOutcomeUnknownError(message, found.commitId, { cause });
+    }
   }
 
   #propose(
@@ -154,6 +200,7 @@ export class RedisEventStore implements EventStore {
         retriesLeft: conflictRetriesMax,
         decidedAt: 0,
         unresolvedSince: undefined,
+        lostHashes: [],
         settle,
         fail,
       };

@@ -23,6 +23,11 @@ export function isTransientRefusal(error: Error): boolean {
   return refusalCodes(error).some((code) => TRANSIENT.includes(code));
 }
 
+/** Whether a transaction was refused whole, before any of it ran. */
+export function isTransactionRefused(error: unknown): boolean {
+  return isRefusal(error) && error.message.startsWith('EXECABORT');
+}
+
 /** Whether the key of the command holds something else than a stream. */
 export function isWrongType(error: unknown): boolean {
   return isRefusal(error) && error.message.startsWith('WRONGTYPE');
@@ -46,4 +51,11 @@ function refusalCodes(error: Error): string[] {
       ? (error.previousErrors as Error[])
       : [];
   return [error, ...previous].map(({ message }) => message.split(' ', 1)[0] ?? '');
+}
+
+/** A mistake in this program: to try it again, or to call it an outage, would only hide it. */
+export function isDefect(error: unknown): boolean {
+  return (
+    error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError
+  );
 }

@@ -1,4 +1,4 @@
-import type { StreamEvent } from '../event.ts';
+import type { RecordedEvent, StreamEvent } from '../event.ts';
 import { StreamCorruptedError } from '../errors.ts';
 import type { AnyDecider } from './folded-stream.ts';
 import type { FoundCommit } from './proposal.ts';
@@ -9,6 +9,8 @@ import { versionOnly } from './version-only.ts';
 export interface ReplayedCommit {
   readonly version: number;
   readonly time: number;
+  /** The hash of the commit's last event. */
+  readonly hash: string;
   readonly state: unknown;
   readonly events: readonly StreamEvent[];
 }
@@ -22,14 +24,17 @@ export async function replayCommit(
 ): Promise<ReplayedCommit> {
   const events: StreamEvent[] = [];
   let state = decider.initialState;
-  let time: number | undefined;
+  let last: RecordedEvent | undefined;
   const fromVersion = decider === versionOnly ? version : 1;
   for await (const recorded of readStreamPages(readOn, key, { fromVersion, toVersion: version })) {
     const event = decider.parseEvent(recorded.event);
     state = decider.evolve(state, event);
-    ({ time } = recorded.meta);
+    last = recorded;
     if (recorded.meta.commitId === commitId) events.push(event);
   }
-  if (time === undefined) throw new StreamCorruptedError(key, version, 'is no longer there');
-  return { version, time, state, events };
+  if (last?.version !== version || events.length === 0) {
+    throw new StreamCorruptedError(key, version, 'no longer holds the commit that was found there');
+  }
+  const { time, hash } = last.meta;
+  return { version, time, hash, state, events };
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { EventStoreError } from '../errors.ts';
 import type { ConnectionSlot } from './connection-slot.ts';
-import { isRefusal, isTransientRefusal, unavailable } from './redis-failure.ts';
+import { isDefect, isRefusal, isTransientRefusal, unavailable } from './redis-failure.ts';
 
 const RETRY_DELAY_MS = 50;
 
@@ -26,7 +26,7 @@ export class RetryingReader {
       try {
         return await read(await this.#connection.open());
       } catch (error) {
-        if (error instanceof EventStoreError) throw error;
+        if (error instanceof EventStoreError || isDefect(error)) throw error;
         if (isRefusal(error) && !isTransientRefusal(error)) throw unavailable(error);
         this.#connection.discard();
         if (performance.now() + RETRY_DELAY_MS > deadline) throw unavailable(error);

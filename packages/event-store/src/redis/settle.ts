@@ -1,8 +1,7 @@
-import { AppendOutcomeUnknownError, type EventStoreError } from '../errors.ts';
 import type { CommittedPlan, StreamGroup, UnreadableGroup } from './append-attempt.ts';
 import type { StreamPlan } from './plan-stream.ts';
 import type { Proposal } from './proposal.ts';
-import { unavailable } from './redis-failure.ts';
+import { failureOf, unavailableFor } from './settle-errors.ts';
 
 /** Answers every proposal of plans that are in the log. */
 export function settleCommitted(committed: readonly CommittedPlan[]): void {
@@ -11,7 +10,7 @@ export function settleCommitted(committed: readonly CommittedPlan[]): void {
     for (const planned of plan.outcomes) {
       const { proposal, outcome } = planned;
       if (outcome === 'failed') {
-        proposal.fail(planned.error);
+        proposal.fail(failureOf(proposal, planned.error));
       } else if (outcome.outcome === 'accepted') {
         const own = positions.slice(taken, taken + planned.entries);
         taken += planned.entries;
@@ -26,14 +25,17 @@ export function settleCommitted(committed: readonly CommittedPlan[]): void {
 /** Fails the proposals on streams that cannot be read. */
 export function failUnreadable(unreadable: readonly UnreadableGroup[]): void {
   for (const { group, error } of unreadable) {
-    for (const proposal of group.proposals) proposal.fail(error);
+    for (const proposal of group.proposals) proposal.fail(failureOf(proposal, error));
   }
 }
 
-/** Fails every proposal: nothing of it was written, unless an earlier answer was lost. */
-export function failAll(groups: readonly StreamGroup[], error: unknown): void {
+/** Fails every proposal by what `errorFor` makes for it. */
+export function failAll(
+  groups: readonly StreamGroup[],
+  errorFor: (proposal: Proposal) => unknown,
+): void {
   for (const { proposals } of groups) {
-    for (const proposal of proposals) proposal.fail(failureOf(proposal, error));
+    for (const proposal of proposals) proposal.fail(errorFor(proposal));
   }
 }
 
@@ -41,8 +43,9 @@ export function failAll(groups: readonly StreamGroup[], error: unknown): void {
 export function markUnresolved(plans: readonly StreamPlan[]): void {
   for (const { before, outcomes } of plans) {
     for (const planned of outcomes) {
-      const isWritten = planned.outcome !== 'failed' && planned.entries > 0;
-      if (isWritten) planned.proposal.unresolvedSince ??= before.version;
+      if (planned.outcome === 'failed' || planned.lastHash === undefined) continue;
+      planned.proposal.unresolvedSince ??= before.version;
+      planned.proposal.lostHashes.push(planned.lastHash);
     }
   }
 }
@@ -56,24 +59,9 @@ export function withoutExpired(
   return groups.flatMap(({ streamId, proposals }) => {
     const waiting = proposals.filter((proposal) => {
       if (proposal.deadline > now) return true;
-      proposal.fail(failureOf(proposal, error));
+      proposal.fail(unavailableFor(proposal, error));
       return false;
     });
     return waiting.length > 0 ? [{ streamId, proposals: waiting }] : [];
   });
-}
-
-/** What a proposal that is given up is told: that it was not written, or that nobody knows. */
-export function failureOf(proposal: Proposal, error: unknown): EventStoreError {
-  if (proposal.unresolvedSince === undefined) return unavailable(error);
-  return unknownOutcome(proposal, error);
-}
-
-/** The append may be in the log. */
-export function unknownOutcome(proposal: Proposal, cause: unknown): AppendOutcomeUnknownError {
-  return new AppendOutcomeUnknownError(
-    `the outcome of an append to ${proposal.streamId} is not known`,
-    proposal.meta.commitId,
-    { cause },
-  );
 }

@@ -1,5 +1,6 @@
 import { emptyStream, type AnyDecider, type FoldedStream } from './folded-stream.ts';
 import { chainHash } from './hash-chain.ts';
+import { versionOnly } from './version-only.ts';
 
 /** How many events lie between two snapshots: what a load reads at most beside the snapshot. */
 export const SNAPSHOT_EVERY_EVENTS = 20;
@@ -7,11 +8,22 @@ export const SNAPSHOT_EVERY_EVENTS = 20;
 // `{"check":"` + 16 characters + `",`: what stands before the checked members.
 const CHECK_PREFIX_LENGTH = 28;
 
-/** The text of a snapshot: one JSON object, whose `check` makes a damaged one recognisable. */
-export function snapshotText(folded: FoldedStream): string {
-  const { decider, version, hash, time, state } = folded;
-  const body = JSON.stringify({ foldVersion: decider.foldVersion, version, hash, time, state });
-  return `{"check":"${checkOf(body)}",${body.slice(1)}`;
+/**
+ * The text of a snapshot, or undefined where none is due: one JSON object, whose `check` makes a
+ * damaged one recognisable.
+ */
+export function dueSnapshot(folded: FoldedStream): string | undefined {
+  const { decider, version, hash, time, state, snapshotVersion } = folded;
+  if (decider === versionOnly || version - snapshotVersion < SNAPSHOT_EVERY_EVENTS)
+    return undefined;
+  try {
+    const body = JSON.stringify({ fold: foldOf(decider), version, hash, time, state });
+    return `{"check":"${checkOf(body)}",${body.slice(1)}`;
+  } catch (error) {
+    // A state that is no JSON. The stream can be folded without a snapshot, only more slowly.
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -23,14 +35,14 @@ export function readSnapshot(text: string | null, decider: AnyDecider): FoldedSt
   const body = `{${text.slice(CHECK_PREFIX_LENGTH)}`;
   if (!text.startsWith(`{"check":"${checkOf(body)}",`)) return undefined;
   // The check has passed, so this is what `snapshotText` wrote.
-  const { foldVersion, version, hash, time, state } = JSON.parse(body) as {
-    foldVersion: number;
+  const { fold, version, hash, time, state } = JSON.parse(body) as {
+    fold: string;
     version: number;
     hash: string;
     time: number;
     state: unknown;
   };
-  if (foldVersion !== decider.foldVersion) return undefined;
+  if (fold !== foldOf(decider)) return undefined;
   const snapshotted = { version, hash, time, state };
   return {
     ...emptyStream(decider),
@@ -38,6 +50,10 @@ export function readSnapshot(text: string | null, decider: AnyDecider): FoldedSt
     snapshotVersion: version,
     commitsSince: version,
   };
+}
+
+function foldOf({ name, foldVersion }: AnyDecider): string {
+  return `${name}/${foldVersion}`;
 }
 
 function checkOf(body: string): string {

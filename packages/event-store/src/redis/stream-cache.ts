@@ -7,7 +7,7 @@ export interface CacheLimits {
   readonly commitsMax: number;
 }
 
-/** About 100 bytes a commit id and 500 a stream: 150 MB at the most. */
+/** About 100 bytes a commit id that the store made and 500 a stream, the states not counted. */
 export const CACHE_LIMITS: CacheLimits = { streamsMax: 100_000, commitsMax: 1_000_000 };
 
 /**
@@ -32,6 +32,8 @@ export class StreamCache {
   set(streamId: string, folded: FoldedStream): void {
     this.delete(streamId);
     const commits = folded.commits.size;
+    // One long stream must not push all others out, only to be too long itself.
+    if (commits > this.#limits.commitsMax) return;
     this.#streams.set(streamId, { folded, commits });
     this.#commits += commits;
     for (const oldest of this.#streams.keys()) {

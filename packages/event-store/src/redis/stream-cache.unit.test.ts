@@ -25,6 +25,7 @@ describe('what is remembered of streams', () => {
     expect(cache.get('a', versionOnly)).toBeUndefined();
     cache.set('c', withCommits(11));
     expect(cache.get('c', versionOnly)).toBeUndefined();
+    expect(cache.get('b', versionOnly)).toBeDefined();
     cache.set('d', withCommits(10));
     expect(cache.get('d', versionOnly)).toBeDefined();
   });

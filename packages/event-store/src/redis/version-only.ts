@@ -10,5 +10,6 @@ export const versionOnly: AnyDecider = {
   decide: (command) => ({ outcome: 'accepted', events: command as readonly StreamEvent[] }),
   evolve: () => null,
   parseEvent: (data) => data,
+  name: '',
   foldVersion: 0,
 };
