@@ -65,3 +65,15 @@ compose_stops() {
   done
   return "$status"
 }
+
+# Without the condition that leads to the sources, as whoever installs a package has it.
+built_packages() {
+  node infra/run.mjs build
+  local node=.streamfold/toolchain/node-24/node_modules/node/bin/node
+  [ -x "$node" ] || node=node
+  for package in accounts event-store projections; do
+    (cd "packages/$package" && "../../$node" --input-type=module --eval \
+      "const all = await import('@streamfold/$package'); console.log('$package exports', Object.keys(all).length, 'names')")
+  done
+  "$node" apps/cli/dist/main.js --help | head -n 3
+}

@@ -1,5 +1,5 @@
 // The bootstrap behind every root script: `npm start` is `node infra/run.mjs start`. It runs on any
-// Node from 18 on, brings the Node and the packages the workspace needs, then runs the command.
+// Node from 20 on, brings the Node and the packages the workspace needs, then runs the command.
 import process from 'node:process';
 import { commands } from './bootstrap/commands.mjs';
 import { chooseNode } from './bootstrap/choose-node.mjs';

@@ -17,6 +17,14 @@ import {
 const ACCOUNTS = 40;
 const TRANSACTIONS = 3_000;
 
+/** The parts as `npm start` calls them. */
+const NAMES: Record<Part, string> = {
+  'account-service': 'Account service',
+  projector: 'Projector',
+  redis: 'Redis',
+  mongo: 'MongoDB',
+};
+
 const random = seededRandom();
 const folder = mkdtempSync(join(tmpdir(), 'streamfold-killed-'));
 const file = join(folder, 'bank.csv');
@@ -74,8 +82,10 @@ describe('an import during which everything is killed', () => {
       killed.push(part);
       await expect.poll(() => system.pidOf(part) ?? pid, { timeout: 60_000 }).not.toBe(pid);
     }
-    expect(killed).toContain('account-service');
-    expect(killed).toContain('projector');
+    // Servers in containers have no process of ours; where there is nothing else, they live on.
+    const asProcesses = PARTS.filter((part) => system.pidOf(part) !== undefined);
+    expect(killed).toEqual(asProcesses);
+    expect(killed.length, 'parts killed').toBeGreaterThanOrEqual(2);
     await first.exit;
 
     const again = importFile('--verify', '--mongo', system.mongoUrl, '--wait', '60');
@@ -85,7 +95,7 @@ describe('an import during which everything is killed', () => {
     );
     expect(await eventCount()).toBe(ACCOUNTS + TRANSACTIONS);
     for (const part of killed) {
-      expect(system.output()).toMatch(new RegExp(part.replace('-', ' '), 'i'));
+      expect(system.output()).toMatch(new RegExp(`${NAMES[part]} ended with signal SIGKILL`));
     }
   });
 });

@@ -32,6 +32,9 @@ ${markdownTable(
   ]),
 )}
 
+\`streamfold import\` takes \`MONGO_URL\` and \`MONGO_DATABASE\` in place of \`--mongo\` and \`--database\`; its
+\`--help\` has the rest.
+
 All other settings are passed on to the service and the projector. \`npm start -- --help\` lists the
 options.
 `;

@@ -39,7 +39,10 @@ ${markdownTable(['code', 'status', 'outcome', 'when', 'what the client does'], p
 The projector puts an entry that it cannot apply into the collection \`parked\`, with one of these codes
 and a reason. Later entries of the same account wait behind it; all other accounts go on.
 
-${PARK_CODES.map((code) => `- \`${code}\``).join('\n')}
+${markdownTable(
+  ['code', 'why'],
+  Object.entries(PARK_CODES).map(([code, why]) => [`\`${code}\``, why]),
+)}
 
 ## What ends \`npm start\`
 

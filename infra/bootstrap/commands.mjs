@@ -42,6 +42,10 @@ export const commands = {
       },
     ],
   },
+  build: {
+    about: 'the packages and apps as JavaScript with types, into dist/',
+    steps: () => [{ bin: 'tsc', from: 'typescript', args: ['-b'] }],
+  },
   docs: {
     about: 'rewrite the generated parts of the documentation',
     steps: (rest) => [{ file: 'docs/generator/main.ts', args: rest, source: true }],

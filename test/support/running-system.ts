@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** The root of the checkout. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The system as `npm start` brings it up, with data and ports of its own. */
@@ -23,6 +24,7 @@ export interface RunningSystem {
 /** The parts of the system, by the names of their records. */
 export type Part = 'account-service' | 'projector' | 'redis' | 'mongo';
 
+/** Every part. */
 export const PARTS: readonly Part[] = ['account-service', 'projector', 'redis', 'mongo'];
 
 /** Starts the system and waits until it says that it is ready. */
@@ -33,7 +35,7 @@ export async function startSystem(
   const ports = await freePorts(['PORT', 'PROJECTOR_PORT', 'REDIS_PORT', 'MONGO_PORT']);
   const child = spawn(process.execPath, ['infra/run.mjs', 'start'], {
     cwd: root,
-    env: { ...process.env, ...ports, DATA_DIR: dataDir, ...env },
+    env: { ...withoutServers(process.env), ...ports, DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -57,6 +59,11 @@ export async function startSystem(
       return code;
     },
   };
+}
+
+/** The servers of whoever runs the tests are not for tests that write under fixed names. */
+function withoutServers({ REDIS_URL: _redis, MONGO_URL: _mongo, ...env }: NodeJS.ProcessEnv) {
+  return env;
 }
 
 /** Whether a process with this id runs. */

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   DurabilityMismatchError,
   EventStoreError,
@@ -6,7 +5,14 @@ import {
   StoreUnavailableError,
   type EventStore,
 } from '@streamfold/event-store';
-import { redactUrl, StartError, type Logger, type Running } from '@streamfold/runtime';
+import {
+  listenError,
+  redactUrl,
+  StartError,
+  untilUp,
+  type Logger,
+  type Running,
+} from '@streamfold/runtime';
 import { buildApp, type App } from './app.ts';
 import { STORE_CLOSE_RESERVE_MS, type AccountServiceConfig } from './config.ts';
 
@@ -49,25 +55,22 @@ export async function startAccountService(
   }
 }
 
-const RETRY_DELAY_MS = 250;
-
 async function openStore(options: AccountServiceOptions): Promise<EventStore> {
   const { config, logger, signal } = options;
   const { REDIS_URL: url, DURABILITY: durability, START_WAIT_MS: waitMs } = config;
-  const deadline = performance.now() + waitMs;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await openRedisEventStore({ url, category: 'account', durability, logger });
-    } catch (error) {
-      const msLeft = deadline - performance.now();
-      if (!(error instanceof StoreUnavailableError) || msLeft <= 0 || signal?.aborted === true) {
-        throw openError(error, config);
-      }
-      if (attempt === 1) {
-        logger.warn('Redis does not answer yet: waiting for it', { url, waitMs, error });
-      }
-      await delay(Math.min(RETRY_DELAY_MS, msLeft));
-    }
+  try {
+    return await untilUp(
+      () => openRedisEventStore({ url, category: 'account', durability, logger }),
+      {
+        waitMs,
+        signal,
+        isPassing: (error) => error instanceof StoreUnavailableError,
+        onWait: (error) =>
+          logger.warn('Redis does not answer yet: waiting for it', { url, waitMs, error }),
+      },
+    );
+  } catch (error) {
+    throw openError(error, config);
   }
 }
 
@@ -88,30 +91,6 @@ function openError(error: unknown, config: AccountServiceConfig): unknown {
     );
   }
   return new StartError(`the event log at ${url} cannot be used: ${message}`, { cause: error });
-}
-
-function listenError(error: unknown, { HOST, PORT }: AccountServiceConfig): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new StartError(
-        `port ${PORT} on ${HOST} is in use: set PORT to a free one, or stop what listens there`,
-        { cause: error },
-      );
-    case 'EACCES':
-      return new StartError(
-        `port ${PORT} may not be opened by this user: set PORT to one above 1023`,
-        { cause: error },
-      );
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new StartError(
-        `HOST ${HOST} is no address of this machine: set HOST to one that is, or to 0.0.0.0`,
-        { cause: error },
-      );
-    default:
-      return error;
-  }
 }
 
 async function stop(

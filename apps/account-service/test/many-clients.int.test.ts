@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { sharedRedis } from '@streamfold/testing';
+import { seededRandom, sharedRedis } from '@streamfold/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { create, deposit, read, withdraw } from './support/account-requests.ts';
 import { send, type Answer } from './support/send.ts';
@@ -7,28 +7,17 @@ import { startService } from './support/service.ts';
 
 const CLIENTS = 64;
 const COMMANDS_EACH = 20;
-const SEED = Number(process.env['SEED'] ?? 20_261_121);
+const random = seededRandom();
 
 const redis = await sharedRedis();
 const services = [await startService(redis.url), await startService(redis.url)];
 const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
 afterAll(() => agent.destroy());
 
-// A small generator of pseudo-random numbers in [0, 1) that a seed makes repeatable (mulberry32).
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 describe.each([
   ['one service', 1],
   ['two services on one Redis', 2],
-])(`${CLIENTS} clients on one account of %s (seed ${SEED})`, (name, count) => {
+])(`${CLIENTS} clients on one account of %s`, (name, count) => {
   it('leave the sum of what was answered, in versions without a hole, never overdrawn', async () => {
     const id = `busy-${count}`;
     const urls = services.slice(0, count).map(({ url }) => url);
@@ -38,11 +27,10 @@ describe.each([
 
     await Promise.all(
       Array.from({ length: CLIENTS }, async (_, client) => {
-        const next = random(SEED + client);
         const url = urls[client % urls.length] ?? '';
         for (let n = 0; n < COMMANDS_EACH; n += 1) {
-          const amount = 1 + Math.floor(next() * 100);
-          const isDeposit = next() < 0.5;
+          const amount = random.integer(1, 100);
+          const isDeposit = random.pick([true, false]);
           const request = isDeposit ? deposit(id, amount) : withdraw(id, amount);
           const answer = await send(url, request, agent);
           statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);

@@ -1,4 +1,4 @@
-import { privateRedis } from '@streamfold/testing';
+import { privateRedis, startCuttingProxy } from '@streamfold/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { create, deposit, read } from './support/account-requests.ts';
 import { expectProblem } from './support/expect-problem.ts';
@@ -88,4 +88,31 @@ describe('while Redis is down', () => {
       { timeout: 20_000, interval: 100 },
     );
   }, 60_000);
+});
+
+describe('while the answer to a transaction is lost, and Redis with it', () => {
+  it('the outcome is said to be unknown, and the retry finds what became of it', async () => {
+    const { hostname: host, port } = new URL(server.url);
+    const proxy = await startCuttingProxy({ host, port: Number(port) }, 'EXEC');
+    const cutOff = await startService(`redis://127.0.0.1:${proxy.port}`);
+    await send(service.url, create('unknown'));
+    const request = deposit('unknown', 10, { 'idempotency-key': 'unknown-1' });
+
+    const cut = proxy.cut('cutAfter');
+    const sent = send(cutOff.url, request);
+    await cut;
+    await proxy.close();
+    const answer = await sent;
+
+    expect(answer).toMatchObject({
+      status: 503,
+      json: { code: 'append_outcome_unknown', outcome: 'unknown' },
+    });
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    expect(await send(service.url, request)).toMatchObject({
+      status: 200,
+      headers: { 'idempotency-replayed': 'true' },
+      json: { version: 2, funds: 10 },
+    });
+  });
 });

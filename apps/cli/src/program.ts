@@ -14,7 +14,8 @@ interface ImportFlags {
   readonly retryFor: number;
   readonly verify?: true;
   readonly verifyOnly?: true;
-  readonly mongo?: string;
+  /** False: MongoDB is not asked. */
+  readonly mongo: string | false;
   readonly database: string;
   readonly wait: number;
 }
@@ -57,10 +58,12 @@ function createImportCommand(deps: ProgramDeps): Command {
     .option('--verify', 'afterwards compare every balance with REST and MongoDB')
     .addOption(new Option('--verify-only', 'compare only; nothing is posted').conflicts('verify'))
     .addOption(
-      new Option('--mongo <url>', 'MongoDB to compare with; none: REST alone is compared')
+      new Option('--mongo <url>', 'MongoDB to compare with')
         .argParser(parseMongoUrl)
+        .default('mongodb://127.0.0.1:27017/?directConnection=true')
         .env('MONGO_URL'),
     )
+    .option('--no-mongo', 'compare with REST alone')
     .addOption(
       new Option('--database <name>', 'its database, with the accountCollection')
         .default('accountDB')
@@ -86,7 +89,7 @@ function readFlags(file: string, flags: ImportFlags): ImportOptions {
     retryForMs: flags.retryFor * 1000,
     steps: flags.verifyOnly ? 'verify' : flags.verify ? 'post_and_verify' : 'post',
     mongo:
-      mongo === undefined || mongo === ''
+      mongo === false || mongo === ''
         ? undefined
         : { url: mongo, database, waitMs: flags.wait * 1000 },
   };

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { seededRandom } from '@streamfold/testing';
 
 /** What to make a file of. The same specification makes the same file. */
 export interface BankFileSpec {
@@ -23,9 +24,7 @@ const HEADER = 'transaction,account,date,type,amount,balance';
 
 /** A file in the bank's format: accounts take turns at random, and some of them are overdrawn. */
 export function makeBankFile({ seed, accountCount, transactionCount }: BankFileSpec): BankFile {
-  const random = createRandom(seed);
-  const integer = (min: number, max: number): number =>
-    min + Math.floor(random() * (max - min + 1));
+  const { integer, pick } = seededRandom(seed);
   const accounts = new Map<string, { lastBalance: number; lowestBalance: number; count: number }>();
   const lines = [HEADER];
   for (let i = 0; i < transactionCount; i += 1) {
@@ -35,7 +34,7 @@ export function makeBankFile({ seed, accountCount, transactionCount }: BankFileS
     const account = accounts.get(id) ?? { lastBalance: 0, lowestBalance: 0, count: 0 };
     accounts.set(id, account);
     const amount = integer(1, 50_000);
-    const isDeposit = random() < 0.5;
+    const isDeposit = pick([true, false]);
     account.lastBalance += isDeposit ? amount : -amount;
     account.lowestBalance = Math.min(account.lowestBalance, account.lastBalance);
     account.count += 1;
@@ -61,17 +60,5 @@ export async function createFileFolder(): Promise<{
       return file;
     },
     remove: () => rm(path, { recursive: true }),
-  };
-}
-
-/** mulberry32: small, and the same on every machine. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
 }

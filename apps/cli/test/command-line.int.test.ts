@@ -97,6 +97,7 @@ describe('streamfold', () => {
       '--retry-for',
       '0',
       '--verify-only',
+      '--no-mongo',
     ]);
     expect(verified).toMatchObject({ code: 1, stdout: '' });
     expect(verified.stderr).toMatch(/^account A cannot be read over REST: .*ECONNREFUSED.*\n$/);

@@ -28,7 +28,7 @@ async function midway(count: number): Promise<boolean> {
 }
 
 async function expectComplete(): Promise<void> {
-  const again = await runCli(['import', path, '--url', service.url, '--verify']);
+  const again = await runCli(['import', path, '--url', service.url, '--verify', '--no-mongo']);
   expect(again).toMatchObject({ code: 0, stderr: '' });
   expect(again.stdout).toContain('verified: 12 accounts, 0 differences in REST');
   expect(await categoryLength(redis)).toBe(eventCount);
@@ -54,7 +54,7 @@ describe(`an import (seed ${String(SEED)})`, () => {
   });
 
   it('gives up after --retry-for, says where, and goes on when it is run again', async () => {
-    const running = startCli([...slowly, '--retry-for', '1', '--verify']);
+    const running = startCli([...slowly, '--retry-for', '1', '--verify', '--no-mongo']);
     expect(await midway(200)).toBe(true);
     await service.kill();
     const { code, stdout, stderr } = await running.result;

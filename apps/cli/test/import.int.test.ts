@@ -24,6 +24,7 @@ describe(`the import of a file (seed ${String(SEED)})`, () => {
       '--url',
       service.url,
       '--verify',
+      '--no-mongo',
     ]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/ {2}accounts {6}12 created, 0 existing\n/);
@@ -54,7 +55,14 @@ describe(`the import of a file (seed ${String(SEED)})`, () => {
   });
 
   it('posts nothing twice when it is run again', async () => {
-    const { code, stdout } = await runCli(['import', path, '--url', service.url, '--verify']);
+    const { code, stdout } = await runCli([
+      'import',
+      path,
+      '--url',
+      service.url,
+      '--verify',
+      '--no-mongo',
+    ]);
     expect(code).toBe(0);
     expect(stdout).toContain('0 created, 12 existing');
     expect(stdout).toContain('0 posted, 300 replayed');
@@ -65,7 +73,14 @@ describe(`the import of a file (seed ${String(SEED)})`, () => {
     const [id = '', { lastBalance }] = [...file.accounts][0] ?? ['', { lastBalance: 0 }];
     const more = `7,${id},1994-01-01,deposit,250,${String(lastBalance + 250)}\n`;
     const grown = await folder.write('grown.csv', file.text + more);
-    const { code, stdout } = await runCli(['import', grown, '--url', service.url, '--verify']);
+    const { code, stdout } = await runCli([
+      'import',
+      grown,
+      '--url',
+      service.url,
+      '--verify',
+      '--no-mongo',
+    ]);
     expect({ code, isVerified: stdout.includes('0 differences in REST') }).toEqual({
       code: 0,
       isVerified: true,
@@ -75,7 +90,14 @@ describe(`the import of a file (seed ${String(SEED)})`, () => {
   });
 
   it('only compares with --verify-only, and names what differs', async () => {
-    const { code, stdout } = await runCli(['import', path, '--url', service.url, '--verify-only']);
+    const { code, stdout } = await runCli([
+      'import',
+      path,
+      '--url',
+      service.url,
+      '--verify-only',
+      '--no-mongo',
+    ]);
     const [id = '', account] = [...file.accounts][0] ?? [];
     const expected = String(account?.lastBalance);
     expect(code).toBe(1);

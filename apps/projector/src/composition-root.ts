@@ -17,14 +17,13 @@ import {
   ProjectionStoppedError,
   type Projector,
 } from '@streamfold/projections';
-import type { Logger, Running } from '@streamfold/runtime';
+import { untilUp, type Logger, type Running } from '@streamfold/runtime';
 import type { FastifyInstance } from 'fastify';
 import type { MongoClient } from 'mongodb';
 import { balances } from './balances.ts';
 import { MONGO_SOCKET_TIMEOUT_MS, type ProjectorConfig } from './config.ts';
 import { buildHealthServer, checkProjection, isLoopAlive } from './health-server.ts';
 import { startErrorOf } from './start-errors.ts';
-import { untilUp } from './start-wait.ts';
 
 /** What the projector is started with. */
 export interface ProjectorOptions {

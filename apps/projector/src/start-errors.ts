@@ -1,6 +1,6 @@
 import { EventStoreError } from '@streamfold/event-store';
 import { PartUnavailableError, StandaloneMongoError } from '@streamfold/projections';
-import { redactUrl, StartError } from '@streamfold/runtime';
+import { listenError, redactUrl, StartError } from '@streamfold/runtime';
 import type { ProjectorConfig } from './config.ts';
 
 /** What the operator is told when the start fails; an unexpected error stays as it is. */
@@ -24,25 +24,4 @@ export function startErrorOf(error: unknown, config: ProjectorConfig): unknown {
     return new StartError(sentence, { cause: error });
   }
   return listenError(error, config);
-}
-
-function listenError(error: unknown, { HOST, PORT }: ProjectorConfig): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
-  switch (error.code) {
-    case 'EADDRINUSE': {
-      const sentence = `port ${PORT} on ${HOST} is in use: set PORT to a free one`;
-      return new StartError(sentence, { cause: error });
-    }
-    case 'EACCES': {
-      const sentence = `port ${PORT} may not be opened by this user: set PORT to one above 1023`;
-      return new StartError(sentence, { cause: error });
-    }
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND': {
-      const sentence = `HOST ${HOST} is no address of this machine: set HOST to one that is`;
-      return new StartError(sentence, { cause: error });
-    }
-    default:
-      return error;
-  }
 }

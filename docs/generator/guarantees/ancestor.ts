@@ -58,7 +58,7 @@ export const ancestorGuarantees: GuaranteeTopic = {
       tests: [
         projections(
           'consumers',
-          'that were deleted while it had them are recorded, and the own stream fills in: P30',
+          'that were deleted while it had them are recorded, and the own stream fills in',
         ),
       ],
     },

@@ -60,7 +60,7 @@ export const logGuarantees: GuaranteeTopic = {
     {
       promise: 'A changed, missing or foreign event is noticed when its stream is read.',
       limits:
-        'What is noticed is not repaired: the account takes no more events until a person has looked.',
+        'What is noticed is not repaired: the account takes no more events until a person has looked. Events before a snapshot are only looked at when the whole stream is read.',
       tests: [
         store('load', 'refuses to fold past an amount that was changed'),
         store('load', 'refuses to fold over a missing event'),

@@ -34,8 +34,7 @@ function created({
 }
 
 function decideDeposit({ amount }: Deposit, { funds }: OpenAccount): AccountDecision {
-  // `funds` may be negative, so the sum is exact whenever it is compared: both are safe integers
-  // and the test is written so that nothing beyond 2^53 is computed.
+  // Not `funds + amount > AMOUNT_MAX`: that sum can pass 2^53 and lose a cent.
   if (funds > AMOUNT_MAX - amount) {
     return rejected({ code: 'funds_limit_exceeded', funds, fundsMax: AMOUNT_MAX, amount });
   }

@@ -85,7 +85,7 @@ describe('a projector', () => {
     expect(running.lines.filter((line) => line.startsWith('gap filled'))).not.toEqual([]);
   });
 
-  it('fills the gap that an entry deleted from the category leaves: P21', async () => {
+  it('fills the gap that an entry deleted from the category leaves', async () => {
     const first = await log.append('s', [add(1)]);
     const second = await log.append('s', [add(2)]);
     await log.redis.xdel(log.keys.categoryStream, second);
@@ -96,7 +96,7 @@ describe('a projector', () => {
     expect((await documentsOf(db))[0]?.timestamps).toEqual([first, last]);
   });
 
-  it('takes an event that is in the log twice once: P15', async () => {
+  it('takes an event that is in the log twice once', async () => {
     await log.append('s', [add(5)]);
     const [[, fields] = ['', []]] = await log.redis.xrange(log.keys.categoryStream, '-', '+');
     await log.forge(...fields);
@@ -106,7 +106,7 @@ describe('a projector', () => {
     expect(await db.collection('parked').countDocuments()).toBe(0);
   });
 
-  it('stops at an applied version that comes with another hash: P16', async () => {
+  it('stops at an applied version that comes with another hash', async () => {
     running = await startTally({ log, db });
     await running.projector.progress.waitUntil(await log.append('s', [add(5)]));
     const meta = '{"commit":"c","time":1,"hash":"AAAAAAAAAAAAAAAA"}';
@@ -116,7 +116,7 @@ describe('a projector', () => {
     expect((await documentsOf(db))[0]).toMatchObject({ total: 5, version: 1 });
   });
 
-  it('stops when a restored log gives old versions to new events: P18', async () => {
+  it('stops when a restored log gives old versions to new events', async () => {
     running = await startTally({ log, db });
     await running.projector.progress.waitUntil(await log.fill(['s'], 5));
     // A log that was set back to version 3 and went on from there.

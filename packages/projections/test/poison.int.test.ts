@@ -45,12 +45,12 @@ describe('an entry of no stream', () => {
     await expectConverged(log, db);
     const [parked, ...more] = await parkedEntries();
     expect(more).toEqual([]);
-    expect(parked).toMatchObject({ _id: entryId, projection: 'tally' });
+    expect(parked).toMatchObject({ _id: { entryId, projection: 'tally' } });
     expect(parked?.['streamId']).toBeUndefined();
     expect(JSON.stringify(parked).length).toBeLessThan(20_000);
   });
 
-  it('is parked with what it held, where that is binary: P25', async () => {
+  it('is parked with what it held, where that is binary', async () => {
     const bytes = Buffer.from([0xff, 0xfe, 0x00, 0xc3]);
     await log.redis.xadd(log.keys.categoryStream, '*', 'event', bytes, 'meta', bytes);
     await running.projector.progress.waitUntil(await log.fill(['s'], 1));
@@ -83,7 +83,7 @@ describe('an entry that names a stream and is not in it', () => {
       { _id: 't', version: 4 },
     ]);
     const parked = await parkedEntries();
-    expect(parked[0]).toMatchObject({ _id: entryId, streamId: 's' });
+    expect(parked[0]).toMatchObject({ _id: { entryId }, streamId: 's' });
     expect(parked.slice(1)).toMatchObject([
       { streamId: 's', version: 3, code: 'stream_halted' },
       { streamId: 's', version: 4, code: 'stream_halted' },
@@ -92,7 +92,7 @@ describe('an entry that names a stream and is not in it', () => {
     expect(({} as { x?: number }).x).toBeUndefined();
   });
 
-  it('is replaced by the good copy of its own stream, where only it is damaged: P19', async () => {
+  it('is replaced by the good copy of its own stream, where only it is damaged', async () => {
     await running.stop();
     await log.append('s', [add(100)]);
     const [[id, fields] = ['', []]] = await log.redis.xrange(log.keys.categoryStream, '-', '+');
@@ -108,7 +108,7 @@ describe('an entry that names a stream and is not in it', () => {
 });
 
 describe('an event in the log that the rules refuse', () => {
-  it('is parked, what comes before it is applied, what follows waits: P11, P22, P23', async () => {
+  it('is parked, what comes before it is applied, what follows waits', async () => {
     await log.append('s', [add(1), add(-5), add(10)]);
     await log.append('s', [add(1)]);
     await running.projector.progress.waitUntil(await log.fill(['t'], 1));
@@ -120,7 +120,7 @@ describe('an event in the log that the rules refuse', () => {
     ]);
   });
 
-  it('is parked once, however often it is delivered: P32', async () => {
+  it('is parked once, however often it is delivered', async () => {
     const last = await log.append('s', [add(-1), add(1)]);
     await running.projector.progress.waitUntil(last);
     const before = await parkedEntries();
@@ -132,7 +132,7 @@ describe('an event in the log that the rules refuse', () => {
     expect(await parkedEntries()).toEqual(before);
   });
 
-  it('halts its stream over 100,000 entries, and the others flow: P31', async () => {
+  it('halts its stream over 100,000 entries, and the others flow', async () => {
     await running.stop();
     running = await startTally({ log, db, batchCountMax: 5_000 });
     await log.append('s', [add(-1)]);

@@ -3,6 +3,7 @@ export { configOrExit, type ConfigSource, type HostProcess } from './config-or-e
 export { describeConfig, helpText, type SettingRow } from './describe-config.ts';
 export { fastifyLogger } from './fastify-logger.ts';
 export { healthRoutes, type HealthOptions, type Readiness } from './health-routes.ts';
+export { listenError } from './listen-error.ts';
 export { logError, type LoggedError } from './log-error.ts';
 export { logPath } from './log-http.ts';
 export {
@@ -16,4 +17,5 @@ export { readConfig, type Environment } from './read-config.ts';
 export { redactUrl } from './redact-url.ts';
 export { runProcess, type ProcessOptions, type Running } from './run-process.ts';
 export { StartError } from './start-error.ts';
+export { untilUp, type StartWait } from './until-up.ts';
 export { within } from './within.ts';

@@ -3,5 +3,4 @@ export type { PrivateServer, PrivateServerOptions } from './private-server.ts';
 export { privateRedis, sharedRedis, type SharedRedis } from './redis-server.ts';
 export { startCuttingProxy, type Cut, type CuttingProxy } from './cutting-proxy.ts';
 export { specify, type Expectation, type SpecifiedDecider } from './decider-spec.ts';
-export { closedGate, type Gate } from './gate.ts';
 export { seededRandom, type SeededRandom } from './seeded-random.ts';

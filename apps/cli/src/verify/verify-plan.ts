@@ -34,7 +34,7 @@ export async function verifyPlan(
   const mongoCount = differences.filter(({ differsIn }) => differsIn.mongo).length;
   const inMongo =
     mongo === 'not_asked'
-      ? 'MongoDB was not asked (give --mongo or MONGO_URL)'
+      ? 'MongoDB was not asked (--no-mongo)'
       : `${formatCount(mongoCount)} in MongoDB`;
   const inRest = `${formatItems(restCount, 'difference')} in REST`;
   terminal.out(`verified: ${formatItems(accounts.length, 'account')}, ${inRest}, ${inMongo}`);

@@ -21,11 +21,6 @@ export async function isPortFree(port: number): Promise<boolean> {
   }
 }
 
-/** The first of the preferred ports that is free, else any free one. */
-export async function preferPort(preferred: number): Promise<number> {
-  return (await isPortFree(preferred)) ? preferred : freePort();
-}
-
 function listenOnce(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

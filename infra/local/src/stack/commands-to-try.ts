@@ -36,7 +36,8 @@ function redisCli({ addresses, redisSource, bin, checkout, env }: CommandFacts):
       return `${shown(script, checkout)} ${target}`;
     }
   }
-  return `REDIS_URL='${addresses.redisUrl}' node infra/run.mjs redis-cli`;
+  const url = redisSource.kind === 'url' ? '"$REDIS_URL"' : `'${addresses.redisUrl}'`;
+  return `REDIS_URL=${url} node infra/run.mjs redis-cli`;
 }
 
 function mongosh({ addresses, mongoSource, env }: CommandFacts): string {

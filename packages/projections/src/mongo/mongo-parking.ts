@@ -5,7 +5,8 @@ import type { Parking } from '../parking.ts';
 import { isOnlyDuplicateKeys, onMongo } from './mongo-failure.ts';
 
 interface ParkedDocument {
-  readonly _id: string;
+  /** One entry may be parked by several projections. */
+  readonly _id: { readonly projection: string; readonly entryId: string };
   readonly projection: string;
   readonly streamId?: string;
   readonly version?: number;
@@ -70,7 +71,7 @@ function parkedDocument(projection: string, entry: ParkedEntry, now: number): Pa
     entry.fields.length > FIELD_COUNT_MAX ||
     entry.fields.some((field) => field.length > FIELD_CHARACTERS_MAX);
   return {
-    _id: entryId,
+    _id: { projection, entryId },
     projection,
     ...(streamId === undefined ? {} : { streamId }),
     ...(version === undefined ? {} : { version }),

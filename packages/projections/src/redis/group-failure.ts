@@ -19,7 +19,8 @@ export async function onRedis<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    // A mistake in this program is no outage, and would be tried again for ever as one.
+    if (!(error instanceof Error) || error instanceof TypeError) throw error;
     const [code = ''] = error.message.split(' ', 1);
     if (error.name !== 'ReplyError') {
       const reason = 'code' in error ? String(error.code) : error.name;
