@@ -1,6 +1,7 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LocalError, reasonOf } from '../local-error.ts';
+import { readLogTail } from '../process/log-tail.ts';
 import type { ExitReason, RunningServer } from '../running-server.ts';
 import { ownerLabels } from './container-labels.ts';
 
@@ -21,6 +22,8 @@ export interface ContainerCommand {
   readonly files?: readonly { readonly source: string; readonly target: string }[];
   readonly logFile: string;
 }
+
+const TAIL_LINES = 5;
 
 /** The parts of a running server that the container itself decides. */
 export type RunningContainer = Pick<RunningServer, 'exited' | 'stop' | 'kill' | 'pause' | 'resume'>;
@@ -98,7 +101,7 @@ function ignoreMissing(thrown: unknown): void {
 /**
  * Waits until the server in a container answers; ends the container when it does not.
  *
- * @throws {LocalError} SERVER_START_FAILED with the name of its log.
+ * @throws {LocalError} SERVER_START_FAILED with the end of its log.
  */
 export async function awaitContainer(
   running: RunningContainer,
@@ -112,7 +115,10 @@ export async function awaitContainer(
     await Promise.race([ready(AbortSignal.timeout(READY_MS_MAX)), ended]);
   } catch (thrown) {
     await running.kill();
-    const message = `The container of ${image} did not start: ${reasonOf(thrown)}. See ${logFile}.`;
+    const tail = readLogTail(logFile, TAIL_LINES).map((line) => `\n  ${line}`);
+    const message =
+      `The container of ${image} did not start: ${reasonOf(thrown)}. See ${logFile}, ` +
+      `which ends with${tail.join('')}`;
     throw new LocalError('SERVER_START_FAILED', message, { cause: thrown });
   }
 }
