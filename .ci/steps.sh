@@ -56,7 +56,7 @@ only_if() {
 tests() {
   local name="$1" counts
   export TEST_REPORT="$logs/tests.json"
-  run_step "$name" "$2" npm test -- --reporter=default --reporter=json "--outputFile.json=$TEST_REPORT"
+  run_step "$name" "$2" "${@:3}" -- --reporter=default --reporter=json "--outputFile.json=$TEST_REPORT"
   # shellcheck disable=SC2016 # JavaScript, not shell.
   counts="$(node -p 'const r = JSON.parse(require("fs").readFileSync(process.env.TEST_REPORT)); `${r.numPassedTests} ${r.numFailedTests}`' 2>/dev/null)" || counts='0 0'
   pass "${counts% *}"

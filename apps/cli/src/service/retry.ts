@@ -15,7 +15,7 @@ export interface RetryPolicy {
 /**
  * - `answered`: the service answered, whatever it answered.
  * - `unavailable`: the time is up. Whether the last try took effect is not known.
- * - `stopped`: the signal was aborted before the service answered; as unknown as `unavailable`.
+ * - `stopped`: the signal was aborted before the service answered; no more is known than of `unavailable`.
  */
 export type Retried<T> =
   | { readonly outcome: 'answered'; readonly answer: T }
