@@ -36,10 +36,7 @@ export async function redisPart(
   if (source.kind === 'url') return { url: source.url };
   claimData(facts.folder.writerFile('redis'), 'Redis', source);
   const port = await choosePort('Redis', preferred, facts.say);
-  // `kill -9` in the middle of a write leaves a torn end. With `appendfsync always` what is torn
-  // was never answered, and on one's own machine the system should come up again by itself.
-  const settings = { 'aof-load-truncated': 'yes' };
-  const start = (options: StartOptions) => startRedis(source, { ...options, settings });
+  const start = (options: StartOptions) => startRedis(source, options);
   const part = serverPart('Redis', 'redis', facts.folder.redis, port, start, facts);
   return { url: `redis://${LOOPBACK}:${String(port)}`, part };
 }
