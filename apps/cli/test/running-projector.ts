@@ -1,5 +1,5 @@
 import { afterAll } from 'vitest';
-import { end, freePort, startApp, untilReady } from './child.ts';
+import { end, freePort, startApp, untilReady, type Child } from './child.ts';
 
 /** Where the projector reads and writes. */
 export interface ProjectorPlaces {
@@ -14,18 +14,28 @@ export interface RunningProjector {
   stop(): Promise<void>;
 }
 
-/** Starts a projector and waits until it is ready. It is ended when the test file ends. */
-export async function startProjector(places: ProjectorPlaces): Promise<RunningProjector> {
-  const port = await freePort();
-  const env = {
-    PORT: String(port),
-    REDIS_URL: places.redisUrl,
-    MONGO_URL: places.mongoUrl,
-    MONGO_DATABASE: places.databaseName,
-    LOG_LEVEL: 'warn',
+/** Starts a projector and waits until it is ready. */
+export type StartProjector = (places: ProjectorPlaces) => Promise<RunningProjector>;
+
+/**
+ * For the top of a test file: what it gives starts projectors, from within a test as well, and all of
+ * them are ended when the file ends.
+ */
+export function projectorsOfFile(): StartProjector {
+  const children: Child[] = [];
+  afterAll(() => Promise.all(children.map((child) => end(child, 'SIGKILL'))));
+  return async ({ redisUrl, mongoUrl, databaseName }) => {
+    const port = await freePort();
+    const env = {
+      PORT: String(port),
+      REDIS_URL: redisUrl,
+      MONGO_URL: mongoUrl,
+      MONGO_DATABASE: databaseName,
+      LOG_LEVEL: 'warn',
+    };
+    const child = startApp('projector', { env });
+    children.push(child);
+    await untilReady(child, port);
+    return { stop: () => end(child, 'SIGTERM') };
   };
-  const child = startApp('projector', { env });
-  afterAll(() => end(child, 'SIGKILL'));
-  await untilReady(child, port);
-  return { stop: () => end(child, 'SIGTERM') };
 }

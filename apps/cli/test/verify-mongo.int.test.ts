@@ -5,7 +5,7 @@ import { createFileFolder, makeBankFile } from './bank-file.ts';
 import { connectForTest } from './category-length.ts';
 import { freePort } from './child.ts';
 import { runCli, startCli, type CliResult } from './run-cli.ts';
-import { startProjector } from './running-projector.ts';
+import { projectorsOfFile } from './running-projector.ts';
 import { startService } from './running-service.ts';
 
 const SEED = 1995;
@@ -21,6 +21,7 @@ const mongo = new MongoClient(mongoUrl);
 afterAll(() => mongo.close());
 const documents = mongo.db(databaseName).collection<{ _id: string }>('accountCollection');
 const service = await startService(redisUrl);
+const startProjector = projectorsOfFile();
 
 const [victim = '', { lastBalance: expected } = { lastBalance: 0 }] = [...file.accounts][3] ?? [];
 const places = ['--url', service.url, '--mongo', mongoUrl, '--database', databaseName];
