@@ -61,6 +61,16 @@ export class LogIdentityError extends EventStoreError {
   readonly code = 'log_identity_changed';
 }
 
+/** An append names streams of different partitions, which no one transaction can hold. */
+export class CrossPartitionError extends EventStoreError {
+  readonly code = 'cross_partition';
+}
+
+/** The log was made with another number of partitions than the store was opened with. */
+export class PartitionCountError extends EventStoreError {
+  readonly code = 'partition_count_changed';
+}
+
 /** The store was closed before the call. */
 export class StoreClosedError extends EventStoreError {
   readonly code = 'store_closed';

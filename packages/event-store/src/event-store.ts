@@ -1,50 +1,9 @@
+import type { AppendOptions, HandleOptions, StreamAppend, WriteContext } from './append-options.ts';
 import type { Decider } from './decider.ts';
 import type { CategoryEvent, RecordedEvent, StreamEvent } from './event.ts';
-import type { AppendResult, CommandResult, Loaded } from './outcomes.ts';
-
-/** What the caller may say about the events it causes. Kept with every event, in memory: be brief. */
-export interface WriteContext {
-  /**
-   * The name of this append, made by the caller: the same id on the same stream is written once,
-   * however often it is sent. Unique per stream, 1 to 200 characters.
-   *
-   * @default a random id, which protects against lost answers but not against the caller's retries
-   */
-  readonly commitId?: string;
-  readonly correlationId?: string;
-  readonly causationId?: string;
-  readonly actor?: string;
-}
-
-/** Options of `append`. */
-export interface AppendOptions extends WriteContext {
-  /** The version that the writer believes is the stream's; 0: the stream does not exist yet. */
-  readonly expectedVersion: number;
-}
-
-/** Options of `handle`. */
-export interface HandleOptions extends WriteContext {
-  /**
-   * Decide only if the stream is at this version.
-   *
-   * @default whatever version the stream is at, and again at the next one after a conflict
-   */
-  readonly expectedVersion?: number;
-}
-
-/** Which part of a stream to read. */
-export interface ReadStreamOptions {
-  /** The first version wanted. @default 1 */
-  readonly fromVersion?: number;
-  /** The last version wanted. @default the last there is */
-  readonly toVersion?: number;
-}
-
-/** Which part of a category to read. */
-export interface ReadCategoryOptions {
-  /** Read what comes after this position. @default the beginning */
-  readonly afterPosition?: string;
-}
+import type { AppendResult, AppendToStreamsResult, CommandResult, Loaded } from './outcomes.ts';
+import type { ReadCategoryOptions, ReadStreamOptions } from './read-options.ts';
+import type { SubscribeOptions, SubscriptionItem } from './subscription.ts';
 
 /**
  * An append-only log of events in streams, all of one category.
@@ -77,6 +36,20 @@ export interface EventStore {
   ): Promise<AppendResult>;
 
   /**
+   * Appends to several streams of one partition at once: every stream is as expected and all events
+   * are in the log, next to one another in the category, or nothing is.
+   *
+   * The commit id is one name for the whole append. A stream may appear once.
+   *
+   * @throws {CrossPartitionError} the streams are not all in one partition
+   * @throws as `append`
+   */
+  appendToStreams(
+    appends: readonly StreamAppend[],
+    options?: WriteContext,
+  ): Promise<AppendToStreamsResult>;
+
+  /**
    * Loads the stream, decides, appends what was decided; after a conflict decides again, a bounded
    * number of times. Commands on one stream are decided in the order of the calls.
    *
@@ -102,11 +75,45 @@ export interface EventStore {
     decider: Decider<State, Command, Event, Rejection>,
   ): Promise<Loaded<State>>;
 
-  /** The events of a stream by version, a page at a time: nothing is read ahead of the reader. */
+  /**
+   * The events of a stream by version, either way, a page at a time: nothing is read ahead of the
+   * reader.
+   *
+   * @throws {StreamCorruptedError} at a hole or a broken hash: what follows is not what was written
+   * @throws {EntryDecodeError} at an entry that is no event
+   * @throws {StoreUnavailableError} Redis could not answer
+   */
   readStream(streamId: string, options?: ReadStreamOptions): AsyncIterable<RecordedEvent>;
 
-  /** The events of all streams in the order of their commits, up to the present end. */
+  /** The last event of a stream, undefined where there is none. @throws as `readStream` */
+  readLastEvent(streamId: string): Promise<RecordedEvent | undefined>;
+
+  /**
+   * The events of all streams, up to the present end: each partition's in the order of their commits,
+   * several partitions merged by position.
+   *
+   * @throws {EntryDecodeError} at an entry that is no event
+   * @throws {StoreUnavailableError} Redis could not answer
+   */
   readCategory(options?: ReadCategoryOptions): AsyncIterable<CategoryEvent>;
+
+  /**
+   * The events of the category, past and future, and a signal each time that all have been yielded.
+   *
+   * Reads ahead by a page at the most. Survives lost connections without a miss or a repeat; it waits
+   * as long as Redis is away, and says so to the logger. Ends when its signal is aborted or the store
+   * is closed.
+   *
+   * @throws {LogIdentityError} the server holds another log than when the store was opened
+   * @throws {EntryDecodeError} at an entry that is no event
+   */
+  subscribe(options?: SubscribeOptions): AsyncIterable<SubscriptionItem>;
+
+  /** How many partitions the log has: fixed when it was made. */
+  readonly partitions: number;
+
+  /** The partition of a stream, from 0: appends to several streams need them in one. */
+  partitionOf(streamId: string): number;
 
   /** Checks that Redis answers, within the command time-out. @throws {StoreUnavailableError} */
   ping(): Promise<void>;

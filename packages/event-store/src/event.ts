@@ -22,6 +22,8 @@ export interface EventMeta {
   readonly causationId?: string;
   /** Who caused the event. */
   readonly actor?: string;
+  /** The version of the schema that the event was written by, where it is not the first. */
+  readonly schemaVersion?: number;
 }
 
 /** An event as the log holds it. */
@@ -37,6 +39,8 @@ export interface RecordedEvent {
 
 /** A recorded event as the category stream holds it. */
 export interface CategoryEvent extends RecordedEvent {
-  /** The entry id in the category stream, `<ms>-<seq>`: the commit order of the whole category. */
+  /** The entry id in its partition's stream, `<ms>-<seq>`: the commit order of that partition. */
   readonly position: string;
+  /** The partition that the event's stream belongs to, from 0. */
+  readonly partition: number;
 }

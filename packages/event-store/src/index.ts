@@ -1,26 +1,30 @@
 export type { Decider, Decision } from './decider.ts';
 export {
   AppendOutcomeUnknownError,
+  CrossPartitionError,
   DurabilityMismatchError,
   EntryDecodeError,
   EventStoreError,
   LogIdentityError,
+  PartitionCountError,
   StoreClosedError,
   StoreUnavailableError,
   StreamCorruptedError,
 } from './errors.ts';
 export type { CategoryEvent, EventMeta, RecordedEvent, StreamEvent } from './event.ts';
+export type { AppendOptions, HandleOptions, StreamAppend, WriteContext } from './append-options.ts';
+export type { EventStore } from './event-store.ts';
 export type {
-  AppendOptions,
-  EventStore,
-  HandleOptions,
+  CategoryPosition,
+  Direction,
   ReadCategoryOptions,
   ReadStreamOptions,
-  WriteContext,
-} from './event-store.ts';
+} from './read-options.ts';
+export type { SubscribeOptions, SubscriptionItem } from './subscription.ts';
 export type {
   Appended,
   AppendResult,
+  AppendToStreamsResult,
   CommandResult,
   Conflict,
   Duplicate,
@@ -28,13 +32,14 @@ export type {
   Overloaded,
 } from './outcomes.ts';
 export type { Logger } from './logger.ts';
-export { connectRedis, type ConnectionOptions } from './redis/connection.ts';
-export { DURABILITY_LEVELS, type Durability } from './redis/durability.ts';
-export { isNextInChain } from './redis/hash-chain.ts';
-export { categoryKeys, type CategoryKeys } from './redis/keys.ts';
-export { claimLogIdentity, readLogIdentity } from './redis/log-identity.ts';
+export { connectRedis, type ConnectionOptions } from './redis/connect/connection.ts';
+export { DURABILITY_LEVELS, type Durability } from './durability-level.ts';
+export { isAsExpected, type ExpectedVersion } from './expected-version.ts';
+export { isNextInChain } from './wire/hash-chain.ts';
+export { categoryKeys, partitionOf, type CategoryKeys, type PartitionPlace } from './redis/keys.ts';
+export { claimLogIdentity, readLogIdentity } from './redis/connect/log-identity.ts';
 export {
   openRedisEventStore,
   type RedisEventStoreOptions,
 } from './redis/open-redis-event-store.ts';
-export { decodeCategoryEntry } from './redis/stream-entry.ts';
+export { decodeCategoryEntry } from './wire/stream-entry.ts';

@@ -1,3 +1,6 @@
+import type { Durability } from './durability-level.ts';
+import type { ExpectedVersion } from './expected-version.ts';
+
 /** Where an append landed. */
 export interface Appended {
   /** The stream's version after the append. */
@@ -9,13 +12,28 @@ export interface Appended {
   readonly positions: readonly string[];
   /** The time given to the events, milliseconds since 1970-01-01 UTC. */
   readonly time: number;
+  /**
+   * What the append survives: the level that the store was opened with, or the level below it where
+   * too few replicas had acknowledged it in time. (It is in the log all the same.)
+   */
+  readonly durability: Durability;
+}
+
+/** What the log says of the first append with the same commit id. */
+export interface Duplicate {
+  /** The stream's version right after that append. */
+  readonly version: number;
+  /** The time of that append's last event, milliseconds since 1970-01-01 UTC. */
+  readonly time: number;
 }
 
 /** The stream was not where the caller said, or kept moving: nothing was written, nor will be. */
 export interface Conflict {
   readonly outcome: 'conflict';
-  /** The version that the caller expected, or the last one decided on when retries ran out. */
-  readonly expected: number;
+  readonly streamId: string;
+  /** What the caller expected, or the last version decided on when retries ran out. */
+  readonly expected: ExpectedVersion;
+  /** The stream's version; 0: there is no such stream. */
   readonly actual: number;
 }
 
@@ -39,13 +57,31 @@ export type AppendResult =
   | Conflict
   | Overloaded;
 
-/** What the log says of the first append with the same commit id. */
-export interface Duplicate {
-  /** The stream's version right after that append. */
-  readonly version: number;
-  /** The time of that append's last event, milliseconds since 1970-01-01 UTC. */
-  readonly time: number;
-}
+/**
+ * The outcome of an append to several streams: as of one, for all of them together.
+ *
+ * - `appended`: all events of all streams are in the log; `streams` are in the order of the call,
+ *   those that were only checked among them.
+ * - `duplicate`: the first time's versions, of the streams that got events.
+ * - `conflict`: the first stream of the call that was not as expected. Nothing was written to any.
+ */
+export type AppendToStreamsResult =
+  | {
+      readonly outcome: 'appended';
+      readonly streams: readonly ({ readonly streamId: string } & Pick<
+        Appended,
+        'version' | 'positions'
+      >)[];
+      readonly time: number;
+      readonly durability: Durability;
+    }
+  | {
+      readonly outcome: 'duplicate';
+      readonly streams: readonly { readonly streamId: string; readonly version: number }[];
+      readonly time: number;
+    }
+  | Conflict
+  | Overloaded;
 
 /**
  * The outcome of a command.
@@ -55,8 +91,8 @@ export interface Duplicate {
  *   `state` and `version` those right after it: answer as the first time, or refuse if the command
  *   is another one.
  * - `rejected`: refused by the rules at `version`. Nothing was written.
- * - `conflict`: the stream is not at the `expectedVersion` given, or other writers were faster every
- *   time; nothing was written.
+ * - `conflict`: the stream is not as expected, or other writers were faster every time; nothing was
+ *   written.
  * - `overloaded`: nothing was written. Wait and try again.
  */
 export type CommandResult<State, Event, Rejection> =

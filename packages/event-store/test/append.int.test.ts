@@ -30,11 +30,13 @@ describe('append', () => {
 
     expect(await store.append('moved', [counted(9)], { expectedVersion: 1 })).toEqual({
       outcome: 'conflict',
+      streamId: 'moved',
       expected: 1,
       actual: 2,
     });
     expect(await store.append('moved', [counted(9)], { expectedVersion: 3 })).toEqual({
       outcome: 'conflict',
+      streamId: 'absent',
       expected: 3,
       actual: 2,
     });
@@ -44,6 +46,7 @@ describe('append', () => {
   it('does not take a stream that is not there for one at any version', async () => {
     expect(await store.append('absent', [counted(1)], { expectedVersion: 3 })).toEqual({
       outcome: 'conflict',
+      streamId: 'absent',
       expected: 3,
       actual: 0,
     });

@@ -68,7 +68,7 @@ describe('several writers of one stream', () => {
       expect(own.map(({ version }) => version)).toEqual(own.map((_, index) => index + 1));
       const inCategory = category
         .filter(({ streamId }) => streamId === id)
-        .map(({ position: _, ...recorded }) => recorded);
+        .map(({ position: _position, partition: _partition, ...recorded }) => recorded);
       expect(inCategory).toEqual(own);
     }
   });

@@ -62,6 +62,7 @@ describe('what is in Redis after two appends', () => {
       'counter:JohnDoe:snapshot',
       'counterStream',
       'counterStream:identity',
+      'counterStream:partitions',
     ]);
   });
 });

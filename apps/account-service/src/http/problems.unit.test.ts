@@ -26,7 +26,7 @@ describe('a rejection by the rules', () => {
 });
 
 describe('a conflict', () => {
-  const conflict = { outcome: 'conflict', expected: 3, actual: 5 } as const;
+  const conflict = { outcome: 'conflict', streamId: 'JohnDoe', expected: 3, actual: 5 } as const;
 
   it('is 412 where the client named the version, 409 where it did not', () => {
     expect(refusalToProblem(conflict, true).problem.status).toBe(412);

@@ -1,4 +1,5 @@
 import type { AccountRejection } from '@streamfold/accounts';
+import type { Conflict } from '@streamfold/event-store';
 import type { Refusal } from '../accounts/account-commands.ts';
 import { ProblemError } from './problem-details.ts';
 
@@ -37,10 +38,7 @@ export function rejectionToProblem(rejection: AccountRejection): ProblemError {
   }
 }
 
-function conflictToProblem(
-  { expected, actual }: { readonly expected: number; readonly actual: number },
-  hasIfMatch: boolean,
-): ProblemError {
+function conflictToProblem({ expected, actual }: Conflict, hasIfMatch: boolean): ProblemError {
   // A precondition on an account that does not exist is the lesser error of the two.
   if (hasIfMatch && actual === 0) return rejectionToProblem({ code: 'account_unknown' });
   const facts = { expectedVersion: expected, version: actual };

@@ -1,35 +1,38 @@
 import type { Decider } from '../decider.ts';
-import { AppendOutcomeUnknownError, StoreClosedError } from '../errors.ts';
-import type { CategoryEvent, RecordedEvent, StreamEvent } from '../event.ts';
 import type {
   AppendOptions,
-  EventStore,
   HandleOptions,
-  ReadCategoryOptions,
-  ReadStreamOptions,
-} from '../event-store.ts';
-import type { AppendResult, CommandResult, Loaded } from '../outcomes.ts';
-import type { AppendLane } from './append-lane.ts';
-import { assertAppendable, assertInteger, assertWriteOptions } from './arguments.ts';
-import { commitIds } from './commit-ids.ts';
-import type { AnyDecider } from './folded-stream.ts';
-import { assertStreamId, type CategoryKeys } from './keys.ts';
-import { loadStreams } from './load-streams.ts';
-import type { FoundCommit, Proposal, ProposalOutcome } from './proposal.ts';
-import { readCategoryPages, readStreamPages, type ReadOn } from './read-pages.ts';
-import { replayCommit, type ReplayedCommit } from './replay-commit.ts';
-import type { RetryingReader } from './retrying-reader.ts';
-import type { StreamCache } from './stream-cache.ts';
-import { versionOnly } from './version-only.ts';
+  StreamAppend,
+  WriteContext,
+} from '../append-options.ts';
+import { assertAppendable, assertExpectedVersion, assertWriteOptions } from '../arguments.ts';
+import type { Durability } from '../durability-level.ts';
+import { AppendOutcomeUnknownError, StoreClosedError } from '../errors.ts';
+import type { CategoryEvent, RecordedEvent, StreamEvent } from '../event.ts';
+import type { EventStore } from '../event-store.ts';
+import type { AppendResult, AppendToStreamsResult, CommandResult, Loaded } from '../outcomes.ts';
+import type { ReadCategoryOptions, ReadStreamOptions } from '../read-options.ts';
+import type { SubscribeOptions, SubscriptionItem } from '../subscription.ts';
+import { commitIds } from './append/commit-ids.ts';
+import type { AnyDecider } from './append/folded-stream.ts';
+import { assertStreamId, partitionOf } from './keys.ts';
+import type { Logger } from '../logger.ts';
+import type { Partition } from './partition.ts';
+import { loadStreams } from './append/load-streams.ts';
+import type { FoundCommit, Proposal, ProposalOutcome } from './append/proposal.ts';
+import { readCategory } from './read/read-category.ts';
+import { readLastEvent, readStream } from './read/read-stream.ts';
+import { subscribe } from './read/subscribe.ts';
+import { replayCommit, type ReplayedCommit } from './append/replay-commit.ts';
+import { versionOnly } from './append/version-only.ts';
 
 /** What the store is made of; `openRedisEventStore` puts it together. */
 export interface RedisEventStoreParts {
-  readonly keys: CategoryKeys;
-  readonly lanes: readonly AppendLane[];
-  readonly reader: RetryingReader;
-  readonly cache: StreamCache;
+  readonly partitions: readonly Partition[];
+  readonly durability: Durability;
   readonly conflictRetriesMax: number;
   readonly appendBudgetMs: number;
+  readonly logger: Logger;
   /** Closes the connections. */
   readonly release: () => void;
 }
@@ -40,10 +43,20 @@ export class RedisEventStore implements EventStore {
   readonly #newCommitId = commitIds();
   /** Appends and commands that are not answered yet. */
   readonly #underWay = new Set<Promise<unknown>>();
-  #isClosed = false;
+  /** Aborted when the store is closed: ends what has no end of its own. */
+  readonly #closing = new AbortController();
 
   constructor(parts: RedisEventStoreParts) {
     this.#parts = parts;
+  }
+
+  get partitions(): number {
+    return this.#parts.partitions.length;
+  }
+
+  partitionOf(streamId: string): number {
+    assertStreamId(streamId);
+    return partitionOf(streamId, this.partitions);
   }
 
   append<Event extends StreamEvent>(
@@ -52,6 +65,13 @@ export class RedisEventStore implements EventStore {
     options: AppendOptions,
   ): Promise<AppendResult> {
     return this.#finishing(() => this.#append(streamId, events, options));
+  }
+
+  appendToStreams(
+    appends: readonly StreamAppend[],
+    options: WriteContext = {},
+  ): Promise<AppendToStreamsResult> {
+    return Promise.reject(new Error(`not yet: ${appends.length} ${JSON.stringify(options)}`));
   }
 
   handle<State, Command, Event extends StreamEvent, Rejection>(
@@ -67,8 +87,7 @@ export class RedisEventStore implements EventStore {
     streamId: string,
     decider: Decider<State, Command, Event, Rejection>,
   ): Promise<Loaded<State>> {
-    assertStreamId(streamId);
-    const { reader, keys, cache } = this.#parts;
+    const { reader, keys, cache } = this.#partition(streamId);
     const erased: AnyDecider = decider;
     const load = await reader.read(async (redis) => {
       const remembered = cache.get(streamId, erased);
@@ -84,20 +103,31 @@ export class RedisEventStore implements EventStore {
   }
 
   readStream(streamId: string, options: ReadStreamOptions = {}): AsyncIterable<RecordedEvent> {
-    assertStreamId(streamId);
-    return readStreamPages(this.#readOn, this.#parts.keys.stream(streamId), options);
+    return readStream(this.#partition(streamId), streamId, options);
+  }
+
+  async readLastEvent(streamId: string): Promise<RecordedEvent | undefined> {
+    return await readLastEvent(this.#partition(streamId), streamId);
   }
 
   readCategory(options: ReadCategoryOptions = {}): AsyncIterable<CategoryEvent> {
-    return readCategoryPages(this.#readOn, this.#parts.keys, options);
+    return readCategory(this.#parts.partitions, options);
+  }
+
+  subscribe(options: SubscribeOptions = {}): AsyncIterable<SubscriptionItem> {
+    if (this.#closing.signal.aborted) throw new StoreClosedError('the event store was closed');
+    const { partitions, logger } = this.#parts;
+    return subscribe({ partitions, logger, closing: this.#closing.signal }, options);
   }
 
   async ping(): Promise<void> {
-    await this.#readOn((redis) => redis.ping());
+    await Promise.all(
+      this.#parts.partitions.map(({ reader }) => reader.read((redis) => redis.ping())),
+    );
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#closing.abort();
     await Promise.allSettled(this.#underWay);
     this.#parts.release();
   }
@@ -109,18 +139,24 @@ export class RedisEventStore implements EventStore {
   ): Promise<AppendResult> {
     assertAppendable(events);
     // Without it a caller of plain JavaScript would append at any version.
-    assertInteger('expectedVersion', options.expectedVersion, 0);
+    assertExpectedVersion(options.expectedVersion);
     // A copy: the caller may go on with its own list while this one waits.
     const outcome = await this.#propose(streamId, versionOnly, [...events], options);
     switch (outcome.outcome) {
       case 'accepted': {
-        const { version, positions, time } = outcome;
-        return { outcome: 'appended', version, positions, time };
+        const { version, positions, time, durability } = outcome;
+        return { outcome: 'appended', version, positions, time, durability };
       }
       case 'found': {
         const { version, time, hash } = await this.#replay(streamId, versionOnly, outcome);
         return outcome.lostHashes.includes(hash)
-          ? { outcome: 'appended', version, time, positions: [] }
+          ? {
+              outcome: 'appended',
+              version,
+              time,
+              positions: [],
+              durability: this.#parts.durability,
+            }
           : { outcome: 'duplicate', version, time };
       }
       case 'rejected':
@@ -144,7 +180,7 @@ export class RedisEventStore implements EventStore {
     if (outcome.outcome !== 'found') return outcome as CommandResult<State, Event, Rejection>;
     const { hash, ...first } = await this.#replay(streamId, erased, outcome);
     const result = outcome.lostHashes.includes(hash)
-      ? { outcome: 'accepted', ...first, positions: [] }
+      ? { outcome: 'accepted', ...first, positions: [], durability: this.#parts.durability }
       : { outcome: 'duplicate', ...first };
     return result as CommandResult<State, Event, Rejection>;
   }
@@ -160,7 +196,11 @@ export class RedisEventStore implements EventStore {
     }
   }
 
-  readonly #readOn: ReadOn = (read) => this.#parts.reader.read(read);
+  #partition(streamId: string): Partition {
+    const partition = this.#parts.partitions[this.partitionOf(streamId)];
+    if (partition === undefined) throw new TypeError('a partition is missing');
+    return partition;
+  }
 
   async #replay(
     streamId: string,
@@ -168,7 +208,7 @@ export class RedisEventStore implements EventStore {
     found: FoundCommit,
   ): Promise<ReplayedCommit> {
     try {
-      return await replayCommit(this.#readOn, this.#parts.keys.stream(streamId), decider, found);
+      return await replayCommit(this.#partition(streamId), streamId, decider, found);
     } catch (cause) {
       if (found.lostHashes.length === 0) throw cause;
       // It may be this very call that wrote it: that nothing was written is not to be said.
@@ -183,11 +223,11 @@ export class RedisEventStore implements EventStore {
     command: unknown,
     options: HandleOptions,
   ): Promise<ProposalOutcome> {
-    assertStreamId(streamId);
+    const { lanes } = this.#partition(streamId);
     assertWriteOptions(options);
-    if (this.#isClosed) throw new StoreClosedError('the event store was closed');
-    const { expectedVersion, commitId, ...context } = options;
-    const { lanes, appendBudgetMs, conflictRetriesMax } = this.#parts;
+    if (this.#closing.signal.aborted) throw new StoreClosedError('the event store was closed');
+    const { expectedVersion = 'any', commitId, ...context } = options;
+    const { appendBudgetMs, conflictRetriesMax } = this.#parts;
     return new Promise((settle, fail) => {
       const proposal: Proposal = {
         streamId,
@@ -204,16 +244,7 @@ export class RedisEventStore implements EventStore {
         settle,
         fail,
       };
-      lanes[laneIndex(streamId, lanes.length)]?.submit(proposal);
+      lanes[partitionOf(streamId, lanes.length)]?.submit(proposal);
     });
   }
-}
-
-/** Which lane a stream goes through: always the same one, whatever else goes on (FNV-1a). */
-function laneIndex(streamId: string, lanes: number): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < streamId.length; index++) {
-    hash = Math.imul(hash ^ streamId.charCodeAt(index), 0x01000193);
-  }
-  return (hash >>> 0) % lanes;
 }

@@ -4,6 +4,8 @@ import { Redis } from 'ioredis';
 export interface ConnectionOptions {
   /** Shown by `CLIENT LIST`. */
   readonly name: string;
+  /** A key that will be used: in a Redis Cluster the connection goes to the server that holds it. */
+  readonly key?: string;
   /**
    * The connection will block this long in a read. It then has no command time-out, and a socket
    * time-out that is longer than the read.

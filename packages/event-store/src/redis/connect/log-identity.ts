@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { CategoryKeys } from './keys.ts';
+import type { CategoryKeys } from '../keys.ts';
 
 /**
  * The name of the log that this server holds, given to it by whoever comes first and never changed.
@@ -17,6 +17,9 @@ export async function claimLogIdentity(redis: Redis, keys: CategoryKeys): Promis
 }
 
 /** The name of the log, or null where none was ever given: an empty or a foreign server. */
-export async function readLogIdentity(redis: Redis, keys: CategoryKeys): Promise<string | null> {
+export async function readLogIdentity(
+  redis: Redis,
+  keys: Pick<CategoryKeys, 'identity'>,
+): Promise<string | null> {
   return await redis.get(keys.identity);
 }

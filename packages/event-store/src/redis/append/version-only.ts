@@ -1,4 +1,4 @@
-import type { StreamEvent } from '../event.ts';
+import type { StreamEvent } from '../../event.ts';
 import type { AnyDecider } from './folded-stream.ts';
 
 /**

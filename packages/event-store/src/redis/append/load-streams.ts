@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
-import { StreamCorruptedError } from '../errors.ts';
-import type { RecordedEvent } from '../event.ts';
+import { StreamCorruptedError } from '../../errors.ts';
+import type { RecordedEvent } from '../../event.ts';
 import { emptyStream, foldRecorded, type AnyDecider, type FoldedStream } from './folded-stream.ts';
-import type { CategoryKeys } from './keys.ts';
-import { isWrongType } from './redis-failure.ts';
+import type { CategoryKeys } from '../keys.ts';
+import { isWrongType } from '../redis-failure.ts';
 import { readSnapshot } from './snapshot.ts';
-import { decodeStreamEntry, type RawEntry } from './stream-entry.ts';
+import { decodeStreamEntry, type RawEntry } from '../../wire/stream-entry.ts';
 import { versionOnly } from './version-only.ts';
 
 /** A stream that is wanted folded. */

@@ -1,18 +1,7 @@
 import type { Redis } from 'ioredis';
-import { DurabilityMismatchError } from '../errors.ts';
-import { isRefusal } from './redis-failure.ts';
-
-/**
- * What an answered append survives.
- *
- * - `memory`: nothing but a clean stop of Redis.
- * - `everysec`: a crash of Redis on a healthy disk; a crash of the machine loses up to two seconds.
- * - `fsync`: a crash of Redis and of the machine, as far as the disk keeps what it says it wrote.
- */
-export type Durability = 'memory' | 'everysec' | 'fsync';
-
-/** Every level, the weakest first. */
-export const DURABILITY_LEVELS = ['memory', 'everysec', 'fsync'] as const satisfies Durability[];
+import type { Durability } from '../../durability-level.ts';
+import { DurabilityMismatchError } from '../../errors.ts';
+import { isRefusal } from '../redis-failure.ts';
 
 /**
  * Compares the server's settings with the level that was asked for.

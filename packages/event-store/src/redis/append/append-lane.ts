@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { EventStoreError, StreamCorruptedError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
+import { EventStoreError, StreamCorruptedError } from '../../errors.ts';
+import type { Logger } from '../../logger.ts';
 import {
   attempt,
   LostAnswerError,
@@ -9,10 +9,10 @@ import {
   type AttemptContext,
   type StreamGroup,
 } from './append-attempt.ts';
-import type { ConnectionSlot } from './connection-slot.ts';
+import type { ConnectionSlot } from '../connect/connection-slot.ts';
 import type { StreamPlan } from './plan-stream.ts';
 import type { Proposal } from './proposal.ts';
-import { isDefect, isRefusal, isTransientRefusal } from './redis-failure.ts';
+import { isDefect, isRefusal, isTransientRefusal } from '../redis-failure.ts';
 import {
   failAll,
   failUnreadable,

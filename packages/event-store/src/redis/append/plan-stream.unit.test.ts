@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AppendOutcomeUnknownError } from '../errors.ts';
+import { AppendOutcomeUnknownError } from '../../errors.ts';
 import { emptyStream, type AnyDecider, type FoldedStream } from './folded-stream.ts';
 import { planStream } from './plan-stream.ts';
 import type { Proposal } from './proposal.ts';
@@ -28,7 +28,7 @@ function proposal(members: Partial<Proposal>): Proposal {
     streamId: 'a',
     decider,
     command: 'do',
-    expectedVersion: undefined,
+    expectedVersion: 'any',
     meta: { commitId: 'c' },
     isNamedByCaller: false,
     deadline: Infinity,

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { EventStoreError } from '../errors.ts';
+import { EventStoreError } from '../../errors.ts';
 import type { ConnectionSlot } from './connection-slot.ts';
-import { isDefect, isRefusal, isTransientRefusal, unavailable } from './redis-failure.ts';
+import { isDefect, isRefusal, isTransientRefusal, unavailable } from '../redis-failure.ts';
 
 const RETRY_DELAY_MS = 50;
 

@@ -15,13 +15,14 @@ export function eventText(streamId: string, version: number, event: StreamEvent)
 
 /** The field `meta` without the hash. Names are short: they are paid for in memory on every event. */
 export function metaText(meta: UnhashedMeta): string {
-  const { commitId, time, correlationId, causationId, actor } = meta;
+  const { commitId, time, correlationId, causationId, actor, schemaVersion } = meta;
   return JSON.stringify({
     commit: commitId,
     time,
     correlation: correlationId,
     causation: causationId,
     actor,
+    schema: schemaVersion,
   });
 }
 
@@ -45,8 +46,12 @@ export function decodeStreamEntry([entryId, fields]: RawEntry): RecordedEvent {
  * @throws {EntryDecodeError} for anything else than the two fields `event` and `meta` with their
  *   members; the event's own data is not looked into.
  */
-export function decodeCategoryEntry(entryId: string, fields: readonly string[]): CategoryEvent {
-  return { ...decodeFields(entryId, fields), position: entryId };
+export function decodeCategoryEntry(
+  entryId: string,
+  fields: readonly string[],
+  partition = 0,
+): CategoryEvent {
+  return { ...decodeFields(entryId, fields), position: entryId, partition };
 }
 
 function decodeFields(entryId: string, fields: readonly string[]): RecordedEvent {
@@ -67,7 +72,8 @@ function decodeFields(entryId: string, fields: readonly string[]): RecordedEvent
 }
 
 function decodeMeta(entryId: string, text: string): EventMeta {
-  const { commit, time, hash, correlation, causation, actor } = parseObject(entryId, 'meta', text);
+  const fields = parseObject(entryId, 'meta', text);
+  const { commit, time, hash, correlation, causation, actor, schema } = fields;
   if (typeof commit !== 'string') throw new EntryDecodeError(entryId, 'meta has no commit');
   if (typeof hash !== 'string') throw new EntryDecodeError(entryId, 'meta has no hash');
   if (typeof time !== 'number' || !Number.isSafeInteger(time)) {
@@ -80,6 +86,7 @@ function decodeMeta(entryId: string, text: string): EventMeta {
     ...(typeof correlation === 'string' ? { correlationId: correlation } : {}),
     ...(typeof causation === 'string' ? { causationId: causation } : {}),
     ...(typeof actor === 'string' ? { actor } : {}),
+    ...(isVersion(schema) ? { schemaVersion: schema } : {}),
   };
 }
 

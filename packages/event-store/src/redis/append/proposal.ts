@@ -1,14 +1,16 @@
-import type { StreamEvent } from '../event.ts';
-import type { Conflict, Overloaded } from '../outcomes.ts';
+import type { Durability } from '../../durability-level.ts';
+import type { StreamEvent } from '../../event.ts';
+import type { ExpectedVersion } from '../../expected-version.ts';
+import type { Conflict, Overloaded } from '../../outcomes.ts';
 import type { AnyDecider } from './folded-stream.ts';
-import type { UnhashedMeta } from './stream-entry.ts';
+import type { UnhashedMeta } from '../../wire/stream-entry.ts';
 
 /** One append or command on its way into the log. */
 export interface Proposal {
   readonly streamId: string;
   readonly decider: AnyDecider;
   readonly command: unknown;
-  readonly expectedVersion: number | undefined;
+  readonly expectedVersion: ExpectedVersion;
   readonly meta: Omit<UnhashedMeta, 'time'>;
   /** The caller named the commit, so an earlier call may have written it at any version. */
   readonly isNamedByCaller: boolean;
@@ -38,6 +40,7 @@ export type ProposalOutcome =
       readonly state: unknown;
       readonly events: readonly StreamEvent[];
       readonly positions: readonly string[];
+      readonly durability: Durability;
     }
   | FoundCommit
   | {

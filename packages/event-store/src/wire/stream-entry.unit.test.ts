@@ -27,9 +27,14 @@ describe('an entry', () => {
     const hash = chainHash('before', event, meta);
     const fields = ['event', event, 'meta', sealedMetaText(meta, hash)];
 
-    const read = decodeCategoryEntry('7-0', fields);
+    const read = decodeCategoryEntry('7-0', fields, 3);
 
-    expect(read).toEqual({ ...written, meta: { ...written.meta, hash }, position: '7-0' });
+    expect(read).toEqual({
+      ...written,
+      meta: { ...written.meta, hash },
+      position: '7-0',
+      partition: 3,
+    });
     expect(isNextInChain('before', read)).toBe(true);
     expect(isNextInChain('another', read)).toBe(false);
     expect(isNextInChain('before', { ...read, version: 3 })).toBe(false);

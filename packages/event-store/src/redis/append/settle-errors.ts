@@ -1,6 +1,6 @@
-import { AppendOutcomeUnknownError } from '../errors.ts';
+import { AppendOutcomeUnknownError } from '../../errors.ts';
 import type { Proposal } from './proposal.ts';
-import { unavailable } from './redis-failure.ts';
+import { unavailable } from '../redis-failure.ts';
 
 /** The append may be in the log: an answer was lost, and the log has not been read since. */
 export function unknownOutcome(proposal: Proposal, cause: unknown): AppendOutcomeUnknownError {

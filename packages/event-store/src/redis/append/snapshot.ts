@@ -1,5 +1,5 @@
 import { emptyStream, type AnyDecider, type FoldedStream } from './folded-stream.ts';
-import { chainHash } from './hash-chain.ts';
+import { chainHash } from '../../wire/hash-chain.ts';
 import { versionOnly } from './version-only.ts';
 
 /** How many events lie between two snapshots: what a load reads at most beside the snapshot. */

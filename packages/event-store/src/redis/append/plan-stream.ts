@@ -1,11 +1,12 @@
-import type { StreamEvent } from '../event.ts';
-import { assertAppendable } from './arguments.ts';
+import type { StreamEvent } from '../../event.ts';
+import { assertAppendable } from '../../arguments.ts';
+import { isAsExpected } from '../../expected-version.ts';
 import type { FoldedStream } from './folded-stream.ts';
-import { chainHash } from './hash-chain.ts';
+import { chainHash } from '../../wire/hash-chain.ts';
 import type { FoundCommit, Proposal, ProposalOutcome } from './proposal.ts';
 import { dueSnapshot } from './snapshot.ts';
 import { unknownOutcome } from './settle-errors.ts';
-import { eventText, metaText, sealedMetaText } from './stream-entry.ts';
+import { eventText, metaText, sealedMetaText } from '../../wire/stream-entry.ts';
 
 /** One event as it will be written. */
 export interface PlannedEntry {
@@ -108,14 +109,20 @@ function decideOne(current: FoldedStream, proposal: Proposal, now: number): Step
 
 function decideAt(current: FoldedStream, proposal: Proposal, now: number): Step {
   const { version, state } = current;
-  const { expectedVersion } = proposal;
-  if (expectedVersion !== undefined && expectedVersion !== version) {
-    const conflict = { outcome: 'conflict', expected: expectedVersion, actual: version } as const;
+  const { streamId, expectedVersion } = proposal;
+  if (!isAsExpected(expectedVersion, version)) {
+    const conflict = {
+      outcome: 'conflict',
+      streamId,
+      expected: expectedVersion,
+      actual: version,
+    } as const;
     return { outcome: conflict, after: current, entries: [] };
   }
   if (proposal.retriesLeft < 0) {
     const conflict = {
       outcome: 'conflict',
+      streamId,
       expected: proposal.decidedAt,
       actual: version,
     } as const;
@@ -140,6 +147,7 @@ function decideAt(current: FoldedStream, proposal: Proposal, now: number): Step 
       state: after.state,
       events: decision.events,
       positions: [],
+      durability: 'fsync',
     },
     after,
     entries,

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { StoreClosedError } from '../errors.ts';
+import { StoreClosedError } from '../../errors.ts';
 
 /**
  * Holds one dedicated connection, opened when it is first needed and again after it was discarded.

@@ -1,7 +1,7 @@
-import type { Decision } from '../decider.ts';
-import { StreamCorruptedError } from '../errors.ts';
-import type { RecordedEvent, StreamEvent } from '../event.ts';
-import { isNextInChain } from './hash-chain.ts';
+import type { Decision } from '../../decider.ts';
+import { StreamCorruptedError } from '../../errors.ts';
+import type { RecordedEvent, StreamEvent } from '../../event.ts';
+import { isNextInChain } from '../../wire/hash-chain.ts';
 
 /**
  * A decider whose types have been left at the door: the store moves states, it never looks in.

@@ -1,5 +1,6 @@
-import type { StreamEvent } from '../event.ts';
-import type { HandleOptions } from '../event-store.ts';
+import type { HandleOptions } from './append-options.ts';
+import type { StreamEvent } from './event.ts';
+import type { ExpectedVersion } from './expected-version.ts';
 
 const COMMIT_ID_LENGTH_MAX = 200;
 
@@ -22,11 +23,17 @@ export function assertAppendable(events: readonly StreamEvent[]): void {
 }
 
 /** @throws {TypeError} for a commit id of no length or too long to be kept with every event */
-export function assertWriteOptions({ commitId, expectedVersion = 0 }: HandleOptions): void {
+export function assertWriteOptions({ commitId, expectedVersion = 'any' }: HandleOptions): void {
   if (commitId?.length === 0 || (commitId?.length ?? 0) > COMMIT_ID_LENGTH_MAX) {
     throw new TypeError(`a commit id has 1 to ${COMMIT_ID_LENGTH_MAX} characters`);
   }
-  assertInteger('expectedVersion', expectedVersion, 0);
+  assertExpectedVersion(expectedVersion);
+}
+
+/** @throws {TypeError} for what cannot be expected of a stream: of plain JavaScript, undefined too */
+export function assertExpectedVersion(expected: ExpectedVersion): void {
+  if (expected === 'any' || expected === 'exists' || expected === 'noStream') return;
+  assertInteger('expectedVersion', expected, 0);
 }
 
 /** @throws {TypeError} for a number that is not an integer of `min` or more */

@@ -1,8 +1,9 @@
-import type { RecordedEvent, StreamEvent } from '../event.ts';
-import { StreamCorruptedError } from '../errors.ts';
+import type { RecordedEvent, StreamEvent } from '../../event.ts';
+import { StreamCorruptedError } from '../../errors.ts';
 import type { AnyDecider } from './folded-stream.ts';
 import type { FoundCommit } from './proposal.ts';
-import { readStreamPages, type ReadOn } from './read-pages.ts';
+import type { Partition } from '../partition.ts';
+import { readStream } from '../read/read-stream.ts';
 import { versionOnly } from './version-only.ts';
 
 /** What an append answered when it was made. */
@@ -17,8 +18,8 @@ export interface ReplayedCommit {
 
 /** Reads from the log what the append with this commit id did, and the state right after it. */
 export async function replayCommit(
-  readOn: ReadOn,
-  key: string,
+  partition: Partition,
+  streamId: string,
   decider: AnyDecider,
   { commitId, version }: FoundCommit,
 ): Promise<ReplayedCommit> {
@@ -26,14 +27,21 @@ export async function replayCommit(
   let state = decider.initialState;
   let last: RecordedEvent | undefined;
   const fromVersion = decider === versionOnly ? version : 1;
-  for await (const recorded of readStreamPages(readOn, key, { fromVersion, toVersion: version })) {
+  for await (const recorded of readStream(partition, streamId, {
+    fromVersion,
+    toVersion: version,
+  })) {
     const event = decider.parseEvent(recorded.event);
     state = decider.evolve(state, event);
     last = recorded;
     if (recorded.meta.commitId === commitId) events.push(event);
   }
   if (last?.version !== version || events.length === 0) {
-    throw new StreamCorruptedError(key, version, 'no longer holds the commit that was found there');
+    throw new StreamCorruptedError(
+      streamId,
+      version,
+      'no longer holds the commit that was found there',
+    );
   }
   const { time, hash } = last.meta;
   return { version, time, hash, state, events };

@@ -1,10 +1,10 @@
 import type { ChainableCommander, Redis } from 'ioredis';
-import type { StreamCorruptedError } from '../errors.ts';
+import type { StreamCorruptedError } from '../../errors.ts';
 import { loadStreams, type StreamLoad, type StreamWanted } from './load-streams.ts';
-import type { CategoryKeys } from './keys.ts';
+import type { CategoryKeys } from '../keys.ts';
 import { planStream, type StreamPlan } from './plan-stream.ts';
 import type { Proposal } from './proposal.ts';
-import { isTransactionRefused } from './redis-failure.ts';
+import { isTransactionRefused } from '../redis-failure.ts';
 import type { StreamCache } from './stream-cache.ts';
 
 /** The proposals of one stream that go into one transaction: all of one decider, in order. */

@@ -1,0 +1,28 @@
+import type { CategoryEvent } from './event.ts';
+import type { CategoryPosition } from './read-options.ts';
+
+/** What to subscribe to, and from where. */
+export interface SubscribeOptions {
+  /** Only this partition, from 0. @default all */
+  readonly partition?: number;
+  /** Where to begin: `start`, `end` (only what is appended from now on), or after a place. @default 'start' */
+  readonly from?: 'start' | 'end' | { readonly after: CategoryPosition };
+  /** Only events of these types. @default all */
+  readonly types?: readonly string[];
+  /** Ends the subscription: the iteration is then done, without an error. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * What a subscription yields.
+ *
+ * - `event`: the next event. Each partition's events come in order and without a gap; those of
+ *   different partitions come as they are read.
+ * - `caughtUp`: everything that was in the log has been yielded. It comes once after the past, and
+ *   again each time that what was appended since has been yielded. `positions` is the place reached,
+ *   one for each partition that is read (also past events that the filter left out): keep it, and
+ *   subscribe after it another time.
+ */
+export type SubscriptionItem =
+  | { readonly type: 'event'; readonly event: CategoryEvent }
+  | { readonly type: 'caughtUp'; readonly positions: readonly string[] };
