@@ -61,6 +61,11 @@ export class LogIdentityError extends EventStoreError {
   readonly code = 'log_identity_changed';
 }
 
+/** The events of an append come to more than the store is set to take at once. Nothing was sent. */
+export class AppendTooLargeError extends EventStoreError {
+  readonly code = 'append_too_large';
+}
+
 /** An append names streams of different partitions, which no one transaction can hold. */
 export class CrossPartitionError extends EventStoreError {
   readonly code = 'cross_partition';

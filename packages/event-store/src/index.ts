@@ -1,6 +1,7 @@
 export type { Decider, Decision } from './decider.ts';
 export {
   AppendOutcomeUnknownError,
+  AppendTooLargeError,
   CrossPartitionError,
   DurabilityMismatchError,
   EntryDecodeError,

@@ -4,10 +4,12 @@ import type { Durability } from '../durability-level.ts';
 import { EventStoreError, LogIdentityError, type StreamCorruptedError } from '../errors.ts';
 import type { EventStore } from '../event-store.ts';
 import { silentLogger, type Logger } from '../logger.ts';
-import { AppendLane } from './append/append-lane.ts';
+import { APPEND_BYTES_MAX } from './append/append-size.ts';
+import { Appender } from './append/appender.ts';
+import { Era } from './append/era.ts';
 import { StreamCache } from './append/stream-cache.ts';
 import { ConnectionSlot } from './connect/connection-slot.ts';
-import { connectRedis } from './connect/connection.ts';
+import { COMMAND_TIMEOUT_MS, connectRedis } from './connect/connection.ts';
 import { verifyDurability } from './connect/durability.ts';
 import { claimLogIdentity, readLogIdentity } from './connect/log-identity.ts';
 import { claimPartitionCount } from './connect/partition-count.ts';
@@ -15,6 +17,7 @@ import { RetryingReader } from './connect/retrying-reader.ts';
 import { categoryKeys, partitionCountKey, type CategoryKeys } from './keys.ts';
 import type { Partition, PartitionConnection } from './partition.ts';
 import { RedisEventStore } from './redis-event-store.ts';
+import { RespConnection } from './resp/resp-connection.ts';
 import { unavailable } from './redis-failure.ts';
 
 /** How an event store is opened. Times are milliseconds. */
@@ -51,6 +54,13 @@ export interface RedisEventStoreOptions {
   readonly lanes?: number;
   /** Appends in one transaction. @default 256 */
   readonly batchMax?: number;
+  /**
+   * The most that the events of one append may come to, in bytes, as they are stored. What is larger
+   * is refused before it is sent.
+   *
+   * @default 4194304 (4 MiB)
+   */
+  readonly appendBytesMax?: number;
   /** Appends that may wait before `overloaded` is answered. @default 10000 */
   readonly queueMax?: number;
   /** @default says nothing */
@@ -60,6 +70,10 @@ export interface RedisEventStoreOptions {
 }
 
 const PARTITIONS_MAX = 1_024;
+
+interface Closable {
+  readonly close: () => void;
+}
 
 /**
  * Opens the event store of one category.
@@ -76,7 +90,7 @@ const PARTITIONS_MAX = 1_024;
 export async function openRedisEventStore(options: RedisEventStoreOptions): Promise<EventStore> {
   assertLimits(options);
   const { appendBudgetMs = 5_000, conflictRetriesMax = 10, durability = 'fsync' } = options;
-  const slots: ConnectionSlot[] = [];
+  const slots: Closable[] = [];
   const partitions = await openPartitions(options, slots);
   return new RedisEventStore({
     partitions,
@@ -105,7 +119,7 @@ function assertLimits(options: RedisEventStoreOptions): void {
 
 async function openPartitions(
   options: RedisEventStoreOptions,
-  slots: ConnectionSlot[],
+  slots: Closable[],
 ): Promise<Partition[]> {
   const { category, partitions = 1, durability = 'fsync' } = options;
   await onServer(options, partitionCountKey(category), async (redis) => {
@@ -122,33 +136,49 @@ async function openPartitions(
 async function openPartition(
   options: RedisEventStoreOptions,
   partition: number,
-  slots: ConnectionSlot[],
+  slots: Closable[],
 ): Promise<Partition> {
   const { logger = silentLogger, now = Date.now, partitions = 1 } = options;
-  const { lanes: laneCount = 3, batchMax = 256, queueMax = 10_000 } = options;
-  const { appendBudgetMs = 5_000, durability = 'fsync' } = options;
+  const { lanes = 3, batchMax = 256, queueMax = 10_000, durability = 'fsync' } = options;
+  const { appendBudgetMs = 5_000, appendBytesMax = APPEND_BYTES_MAX } = options;
+  const { commandTimeoutMs = COMMAND_TIMEOUT_MS } = options;
   const keys = categoryKeys(options.category, { partition, partitions });
   const identity = await onServer(options, keys.identity, async (redis) => {
     await verifyDurability(redis, durability);
     return await claimLogIdentity(redis, keys);
   });
-  const halted = new Map<string, StreamCorruptedError>();
-  const cache = new StreamCache();
   const connect: Partition['connect'] = async (connection) => {
     const redis = await connectTo(options, keys.categoryStream, connection);
     return await checkedLog(redis, options, keys, identity);
   };
-  const newSlot = (name: string): ConnectionSlot => {
-    const slot = new ConnectionSlot(() => connect({ name }));
+  const era = new Era();
+  const newSlot = (name: string): ConnectionSlot<RespConnection> => {
+    const slot = new ConnectionSlot({
+      connect: async () => {
+        const redis = await connect({ name });
+        era.end();
+        return new RespConnection(redis, commandTimeoutMs);
+      },
+      isOpen: (connection) => connection.isOpen,
+    });
     slots.push(slot);
     return slot;
   };
-  const lanes = Array.from({ length: Math.ceil(laneCount / partitions) }, (_, index) => {
-    const connection = newSlot(`append-${partition}-${index}`);
-    return new AppendLane({ keys, cache, halted, now, logger, connection, batchMax, queueMax });
+  const readSlot = new ConnectionSlot({
+    connect: () => connect({ name: `read-${partition}` }),
+    isOpen: (redis) => redis.status === 'ready',
   });
-  const reader = new RetryingReader(newSlot(`read-${partition}`), appendBudgetMs);
-  return { keys, lanes, cache, reader, connect };
+  slots.push(readSlot);
+  const cache = new StreamCache();
+  const halted = new Map<string, StreamCorruptedError>();
+  const connections = Array.from({ length: Math.ceil(lanes / partitions) }, (_, index) =>
+    newSlot(`append-${partition}-${index}`),
+  );
+  const context = { keys, identity, cache, era, halted, durability, appendBytesMax, now, logger };
+  const appender = new Appender({ ...context, connections, batchMax, queueMax });
+  const reader = new RetryingReader(readSlot, appendBudgetMs);
+  const loader = new RetryingReader(newSlot(`load-${partition}`), appendBudgetMs);
+  return { keys, appender, cache, reader, loader, connect };
 }
 
 /** Runs `work` on a connection that is closed afterwards, to the server that holds `key`. */

@@ -1,15 +1,18 @@
 import type { Redis } from 'ioredis';
-import type { AppendLane } from './append/append-lane.ts';
+import type { Appender } from './append/appender.ts';
 import type { StreamCache } from './append/stream-cache.ts';
 import type { RetryingReader } from './connect/retrying-reader.ts';
 import type { CategoryKeys } from './keys.ts';
+import type { RespConnection } from './resp/resp-connection.ts';
 
 /** One partition of the log, with what works on it. */
 export interface Partition {
   readonly keys: CategoryKeys;
-  readonly lanes: readonly AppendLane[];
+  readonly appender: Appender;
   readonly cache: StreamCache;
-  readonly reader: RetryingReader;
+  readonly reader: RetryingReader<Redis>;
+  /** Reads streams for `load`, in the same round trips as appends do. */
+  readonly loader: RetryingReader<RespConnection>;
   /**
    * Opens a connection of its own to where the partition is, which has been checked to be the same
    * log as when the store was opened. Whoever asks for it disconnects it.

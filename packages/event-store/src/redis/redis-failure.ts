@@ -23,11 +23,6 @@ export function isTransientRefusal(error: Error): boolean {
   return refusalCodes(error).some((code) => TRANSIENT.includes(code));
 }
 
-/** Whether a transaction was refused whole, before any of it ran. */
-export function isTransactionRefused(error: unknown): boolean {
-  return isRefusal(error) && error.message.startsWith('EXECABORT');
-}
-
 /** Whether the key of the command holds something else than a stream. */
 export function isWrongType(error: unknown): boolean {
   return isRefusal(error) && error.message.startsWith('WRONGTYPE');
@@ -51,6 +46,14 @@ function refusalCodes(error: Error): string[] {
       ? (error.previousErrors as Error[])
       : [];
   return [error, ...previous].map(({ message }) => message.split(' ', 1)[0] ?? '');
+}
+
+/** The errors of a transaction that was refused whole, as one: the first says why. */
+export function transactionRefused(errors: readonly Error[]): Error {
+  const [first, ...others] = errors;
+  return Object.assign(first ?? new Error('a transaction was not answered'), {
+    previousErrors: others,
+  });
 }
 
 /** A mistake in this program: to try it again, or to call it an outage, would only hide it. */

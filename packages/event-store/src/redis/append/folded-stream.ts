@@ -25,9 +25,14 @@ export interface FoldedStream {
   readonly hash: string | undefined;
   readonly time: number | undefined;
   readonly state: unknown;
+  /** The era in which it was last compared with the log; 0: it never was. */
+  readonly era: number;
   /** The version of the newest snapshot known to be stored; 0: none. */
   readonly snapshotVersion: number;
-  /** `commits` holds the commit id of every event after this version. */
+  /**
+   * `commits` holds the commit id of every event after this version, apart from those that this
+   * process made up and knows to be in the log: nobody will ask for them again.
+   */
   readonly commitsSince: number;
   /** Commit id to the version of its last event. Only ever added to: what is in the log stays. */
   readonly commits: Map<string, number>;
@@ -41,6 +46,7 @@ export function emptyStream(decider: AnyDecider): FoldedStream {
     hash: undefined,
     time: undefined,
     state: decider.initialState,
+    era: 0,
     snapshotVersion: 0,
     commitsSince: 0,
     commits: new Map(),

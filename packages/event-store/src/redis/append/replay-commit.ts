@@ -1,7 +1,6 @@
 import type { RecordedEvent, StreamEvent } from '../../event.ts';
 import { StreamCorruptedError } from '../../errors.ts';
 import type { AnyDecider } from './folded-stream.ts';
-import type { FoundCommit } from './proposal.ts';
 import type { Partition } from '../partition.ts';
 import { readStream } from '../read/read-stream.ts';
 import { versionOnly } from './version-only.ts';
@@ -21,7 +20,7 @@ export async function replayCommit(
   partition: Partition,
   streamId: string,
   decider: AnyDecider,
-  { commitId, version }: FoundCommit,
+  { commitId, version }: { readonly commitId: string; readonly version: number },
 ): Promise<ReplayedCommit> {
   const events: StreamEvent[] = [];
   let state = decider.initialState;

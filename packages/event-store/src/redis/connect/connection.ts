@@ -20,7 +20,8 @@ export interface ConnectionOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 2_000;
-const COMMAND_TIMEOUT_MS = 3_000;
+/** How long one command may take by default, milliseconds. */
+export const COMMAND_TIMEOUT_MS = 3_000;
 // A healthy reader answers nothing for `blockMs`; only silence well beyond that means a dead socket.
 const BLOCK_MARGIN_MS = 4_000;
 

@@ -8,7 +8,7 @@ const PAGE_ENTRIES = 1_000;
 
 /** The entries of a stream from one id to another, a page at a time. */
 export async function* pages(
-  reader: RetryingReader,
+  reader: RetryingReader<Redis>,
   key: string,
   first: string,
   last: string,

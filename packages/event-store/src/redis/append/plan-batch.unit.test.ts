@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { AppendOutcomeUnknownError } from '../../errors.ts';
 import { emptyStream, type AnyDecider, type FoldedStream } from './folded-stream.ts';
-import { planStream } from './plan-stream.ts';
-import type { Proposal } from './proposal.ts';
+import { planBatch } from './plan-batch.ts';
+import { plannedStream } from './planned-stream.ts';
+import type { Proposal, ProposalPart } from './proposal.ts';
+import { categoryKeys } from '../keys.ts';
 
 const decider: AnyDecider = {
   name: 'refusing',
@@ -23,18 +25,18 @@ const at = (version: number): FoldedStream => ({
   time: 1,
 });
 
-function proposal(members: Partial<Proposal>): Proposal {
+type Members = Partial<Proposal> & Partial<ProposalPart>;
+
+function proposal({ command = 'do', expectedVersion = 'any', ...members }: Members): Proposal {
   return {
-    streamId: 'a',
-    decider,
-    command: 'do',
-    expectedVersion: 'any',
+    parts: [{ streamId: 'a', decider, command, expectedVersion }],
     meta: { commitId: 'c' },
     isNamedByCaller: false,
     deadline: Infinity,
     retriesLeft: 3,
     decidedAt: 0,
     unresolvedSince: undefined,
+    unresolvedStream: undefined,
     lostHashes: [],
     settle: () => undefined,
     fail: () => undefined,
@@ -42,11 +44,15 @@ function proposal(members: Partial<Proposal>): Proposal {
   };
 }
 
-const outcomeOf = (folded: FoldedStream, one: Proposal) => planStream(folded, [one], 1).outcomes[0];
+const context = { keys: categoryKeys('counter'), bytesMax: 1_000, now: 1 };
+
+function outcomeOf(folded: FoldedStream, one: Proposal) {
+  return planBatch(context, [one], new Map([['a', plannedStream('a', folded)]])).outcomes[0];
+}
 
 describe('a proposal whose answer was lost', () => {
   // Only an event takes the version from the old transaction, which may still arrive.
-  it.each<[string, Partial<Proposal>]>([
+  it.each<[string, Members]>([
     ['is not rejected', { command: 'refuse' }],
     ['is no conflict', { expectedVersion: 7 }],
     ['has not run out of retries', { retriesLeft: -1 }],
@@ -66,7 +72,11 @@ describe('a proposal whose answer was lost', () => {
     const folded = { ...at(5), commits: new Map([['c', 5]]) };
     const lost = proposal({ unresolvedSince: 4, lostHashes: ['BBBBBBBBBBBBBBBB'] });
     expect(outcomeOf(folded, lost)).toMatchObject({
-      outcome: { outcome: 'found', version: 5, lostHashes: ['BBBBBBBBBBBBBBBB'] },
+      outcome: {
+        outcome: 'found',
+        streams: [{ streamId: 'a', version: 5 }],
+        lostHashes: ['BBBBBBBBBBBBBBBB'],
+      },
     });
   });
 });
@@ -74,6 +84,8 @@ describe('a proposal whose answer was lost', () => {
 describe('a commit id that is remembered', () => {
   it('does not count beyond the version that was read: that log has been set back', () => {
     const folded = { ...at(3), commits: new Map([['c', 4]]) };
-    expect(outcomeOf(folded, proposal({}))).toMatchObject({ outcome: { outcome: 'accepted' } });
+    expect(outcomeOf(folded, proposal({ isNamedByCaller: true }))).toMatchObject({
+      outcome: { outcome: 'accepted' },
+    });
   });
 });
