@@ -3,6 +3,7 @@ import type { Durability } from '../../durability-level.ts';
 import { AppendOutcomeUnknownError } from '../../errors.ts';
 import type { AppendResult, AppendToStreamsResult } from '../../outcomes.ts';
 import type { Partition } from '../partition.ts';
+import { readLastEvent } from '../read/read-stream.ts';
 import type { AnyDecider } from './folded-stream.ts';
 import type { FoundCommit } from './proposal.ts';
 import { replayCommit, type ReplayedCommit } from './replay-commit.ts';
@@ -32,10 +33,14 @@ export async function replayToStreams(
   if (!found.lostHashes.includes(hash))
     return { outcome: 'duplicate', streams: found.streams, time };
   const versions = new Map(found.streams.map(({ streamId, version }) => [streamId, version]));
-  const streams = appends.map(({ streamId, expectedVersion }) => {
-    const checked = typeof expectedVersion === 'number' ? expectedVersion : 0;
-    return { streamId, version: versions.get(streamId) ?? checked, positions: [] };
-  });
+  const streams = await Promise.all(
+    appends.map(async ({ streamId }) => {
+      // One that was only checked is where it is now, for all that is known of it.
+      const version =
+        versions.get(streamId) ?? (await readLastEvent(partition, streamId))?.version ?? 0;
+      return { streamId, version, positions: [] };
+    }),
+  );
   return { outcome: 'appended', streams, time, durability };
 }
 
