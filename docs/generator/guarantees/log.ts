@@ -87,8 +87,30 @@ export const logGuarantees: GuaranteeTopic = {
     },
     {
       promise: 'A server whose log was emptied or exchanged takes no event.',
-      limits: 'It is noticed with the next new connection.',
-      tests: [store('open', 'takes no event on any new connection')],
+      tests: [
+        store('open', 'takes no event on any new connection'),
+        store('log-exchanged', 'takes no event: the next append says what happened'),
+        store(
+          'log-exchanged',
+          'is read anew: what is remembered of it is compared before it is used',
+        ),
+      ],
+    },
+    {
+      promise: 'An append to several streams is in all of them, or in none.',
+      limits: 'They must be in one partition.',
+      tests: [
+        store(
+          'append-to-streams',
+          'writes nothing where one of them is not as expected, and names it',
+        ),
+        store('append-to-streams', 'of two processes leave both legs of each, or none'),
+        store(
+          'append-to-streams',
+          'never conflict within a process, and leave every sum as it was',
+        ),
+        store('append-to-streams', 'is in the log once: %s'),
+      ],
     },
   ],
 };
