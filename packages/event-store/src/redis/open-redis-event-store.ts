@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { assertInteger } from '../arguments.ts';
 import type { Durability } from '../durability-level.ts';
-import { EventStoreError, LogIdentityError, type StreamCorruptedError } from '../errors.ts';
+import { EventStoreError, type StreamCorruptedError } from '../errors.ts';
 import type { EventStore } from '../event-store.ts';
 import { silentLogger, type Logger } from '../logger.ts';
 import { AppendLane } from './append/append-lane.ts';
@@ -9,7 +9,7 @@ import { StreamCache } from './append/stream-cache.ts';
 import { ConnectionSlot } from './connect/connection-slot.ts';
 import { connectRedis } from './connect/connection.ts';
 import { verifyDurability } from './connect/durability.ts';
-import { claimLogIdentity, readLogIdentity } from './connect/log-identity.ts';
+import { assertSameLog, claimLogIdentity, readLogIdentity } from './connect/log-identity.ts';
 import { claimPartitionCount } from './connect/partition-count.ts';
 import { RetryingReader } from './connect/retrying-reader.ts';
 import { categoryKeys, partitionCountKey, type CategoryKeys } from './keys.ts';
@@ -148,7 +148,7 @@ async function openPartition(
     return new AppendLane({ keys, cache, halted, now, logger, connection, batchMax, queueMax });
   });
   const reader = new RetryingReader(newSlot(`read-${partition}`), appendBudgetMs);
-  return { keys, lanes, cache, reader, connect };
+  return { keys, identity, lanes, cache, reader, connect };
 }
 
 /** Runs `work` on a connection that is closed afterwards, to the server that holds `key`. */
@@ -190,12 +190,8 @@ async function checkedLog(
 ): Promise<Redis> {
   try {
     await verifyDurability(redis, durability);
-    const found = await readLogIdentity(redis, keys);
-    if (found === identity) return redis;
-    throw new LogIdentityError(
-      `Redis holds ${found === null ? 'no log' : `the log ${found}`}, not the log ${identity}: ` +
-        'it was emptied, restored or exchanged while this process ran',
-    );
+    assertSameLog(await readLogIdentity(redis, keys), identity);
+    return redis;
   } catch (error) {
     redis.disconnect();
     throw error;

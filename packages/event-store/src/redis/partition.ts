@@ -7,6 +7,8 @@ import type { CategoryKeys } from './keys.ts';
 /** One partition of the log, with what works on it. */
 export interface Partition {
   readonly keys: CategoryKeys;
+  /** The name of the log that the store was opened on, to tell it from another one. */
+  readonly identity: string;
   readonly lanes: readonly AppendLane[];
   readonly cache: StreamCache;
   readonly reader: RetryingReader;
