@@ -86,12 +86,12 @@ export class SubscriptionIterator implements AsyncIterableIterator<SubscriptionI
   #begin(): void {
     this.#isBegun = true;
     const { subscribed, signals, logger } = this.#deps;
-    for (const signal of signals) {
-      signal.addEventListener('abort', this.#end);
-      if (signal.aborted) this.#dispose();
-    }
     const ending = this.#ending.signal;
-    if (ending.aborted) return;
+    if (signals.some(({ aborted }) => aborted)) {
+      this.#dispose();
+      return;
+    }
+    for (const signal of signals) signal.addEventListener('abort', this.#end);
     const notify = (): void => this.#news?.();
     this.#sources = subscribed.map(({ partition, after, decode }) => {
       const feed = new PartitionFeed({ partition, after, logger, ending, notify });
