@@ -142,18 +142,18 @@ describe('a log that is removed under a live subscription', () => {
 
   it('is an error, also when nothing is ever appended again', async () => {
     const { redis, subscription } = await caughtUp();
-    const next = subscription.next();
+    const said = expect(subscription.next()).rejects.toThrow(LogIdentityError);
     await redis.flushall();
-    await expect(next).rejects.toThrow(LogIdentityError);
+    await said;
     expect(await subscription.next()).toEqual({ done: true, value: undefined });
   });
 
   it('is an error before an event of another log is yielded', async () => {
     const { redis, subscription } = await caughtUp();
-    const next = subscription.next();
+    const said = expect(subscription.next()).rejects.toThrow('not the log');
     await redis.multi().flushall().set(keys.identity, 'another').exec();
     await fillQuickly(redis, { keys, events: 1 });
-    await expect(next).rejects.toThrow('not the log');
+    await said;
   });
 
   it('is an error for a reader who was catching up, and who is never told that it has', async () => {
@@ -175,10 +175,10 @@ describe('a log that is removed under a live subscription', () => {
 
   it('is an error when its tail is gone after a lost connection', async () => {
     const { redis, subscription } = await caughtUp();
-    const next = subscription.next();
+    const said = expect(subscription.next()).rejects.toThrow('its tail was lost');
     await redis.del(keys.categoryStream);
     await killSubscriptions(redis);
-    await expect(next).rejects.toThrow('its tail was lost');
+    await said;
   });
 
   it('is none when the last entry was deleted, and the log goes on', async () => {
