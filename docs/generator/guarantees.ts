@@ -3,10 +3,12 @@ import { ancestorGuarantees } from './guarantees/ancestor.ts';
 import type { GuaranteeTopic } from './guarantees/guarantee.ts';
 import { logGuarantees } from './guarantees/log.ts';
 import { projectorGuarantees } from './guarantees/projector.ts';
+import { subscriptionGuarantees } from './guarantees/subscriptions.ts';
 
 /** Every guarantee; `test/documentation.test.ts` fails where a test is not there. */
 export const guarantees: readonly GuaranteeTopic[] = [
   logGuarantees,
+  subscriptionGuarantees,
   accountServiceGuarantees,
   projectorGuarantees,
   ancestorGuarantees,

@@ -8,8 +8,16 @@ import { httpRate } from './http-rate.ts';
 import { loadTime } from './load-time.ts';
 import { redisBytes } from './redis-bytes.ts';
 import { jsonLine, machineLine, textLines } from './report.ts';
+import { subscribeRate } from './subscribe-rate.ts';
 
-const benchmarks: readonly Benchmark[] = [appendRate, hotRate, loadTime, httpRate, redisBytes];
+const benchmarks: readonly Benchmark[] = [
+  appendRate,
+  hotRate,
+  loadTime,
+  httpRate,
+  subscribeRate,
+  redisBytes,
+];
 
 const list = benchmarks.map(({ key, what }) => `  ${key.padEnd(14)} ${what}`).join('\n');
 const command = new Command('npm run bench --')

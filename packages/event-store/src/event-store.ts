@@ -77,8 +77,9 @@ export interface EventStore {
 
   /**
    * The events of a stream by version, either way, a page at a time: nothing is read ahead of the
-   * reader.
+   * reader. Each is checked against the one before it, also the lowest one.
    *
+   * @throws {TypeError} at the call, for versions or a limit that cannot be
    * @throws {StreamCorruptedError} at a hole or a broken hash: what follows is not what was written
    * @throws {EntryDecodeError} at an entry that is no event
    * @throws {StoreUnavailableError} Redis could not answer
@@ -90,8 +91,9 @@ export interface EventStore {
 
   /**
    * The events of all streams, up to the present end: each partition's in the order of their commits,
-   * several partitions merged by position.
+   * several partitions merged by position (those of one position by partition).
    *
+   * @throws {TypeError} at the call, for a partition, a position or a limit that cannot be
    * @throws {EntryDecodeError} at an entry that is no event
    * @throws {StoreUnavailableError} Redis could not answer
    */
@@ -102,10 +104,15 @@ export interface EventStore {
    *
    * Reads ahead by a page at the most. Survives lost connections without a miss or a repeat; it waits
    * as long as Redis is away, and says so to the logger. Ends when its signal is aborted or the store
-   * is closed.
+   * is closed. Every iteration begins anew, with a connection of its own to each partition.
    *
-   * @throws {LogIdentityError} the server holds another log than when the store was opened
+   * @throws {TypeError} at the call, for a partition or a position that cannot be
+   * @throws {LogIdentityError} the server holds another log than when the store was opened, or after a
+   *   lost connection one that ends before what has been yielded. Nothing of the other log is yielded
    * @throws {EntryDecodeError} at an entry that is no event
+   * @throws {DurabilityMismatchError} the server was started again with settings that keep less
+   * @throws {StoreUnavailableError} the server refuses for good: a login or a permission that it takes
+   *   back, a key of another type
    */
   subscribe(options?: SubscribeOptions): AsyncIterable<SubscriptionItem>;
 

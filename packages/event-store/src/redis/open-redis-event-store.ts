@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { assertInteger } from '../arguments.ts';
 import type { Durability } from '../durability-level.ts';
-import { EventStoreError, LogIdentityError, type StreamCorruptedError } from '../errors.ts';
+import { EventStoreError, type StreamCorruptedError } from '../errors.ts';
 import type { EventStore } from '../event-store.ts';
 import { silentLogger, type Logger } from '../logger.ts';
 import { APPEND_BYTES_MAX } from './append/append-size.ts';
@@ -11,7 +11,7 @@ import { StreamCache } from './append/stream-cache.ts';
 import { ConnectionSlot } from './connect/connection-slot.ts';
 import { COMMAND_TIMEOUT_MS, connectRedis } from './connect/connection.ts';
 import { verifyDurability } from './connect/durability.ts';
-import { claimLogIdentity, readLogIdentity } from './connect/log-identity.ts';
+import { assertSameLog, claimLogIdentity, readLogIdentity } from './connect/log-identity.ts';
 import { claimPartitionCount } from './connect/partition-count.ts';
 import { RetryingReader } from './connect/retrying-reader.ts';
 import { categoryKeys, partitionCountKey, type CategoryKeys } from './keys.ts';
@@ -178,7 +178,7 @@ async function openPartition(
   const appender = new Appender({ ...context, connections, batchMax, queueMax });
   const reader = new RetryingReader(readSlot, appendBudgetMs);
   const loader = new RetryingReader(newSlot(`load-${partition}`), appendBudgetMs);
-  return { keys, appender, cache, reader, loader, connect };
+  return { keys, identity, appender, cache, reader, loader, connect };
 }
 
 /** Runs `work` on a connection that is closed afterwards, to the server that holds `key`. */
@@ -220,12 +220,8 @@ async function checkedLog(
 ): Promise<Redis> {
   try {
     await verifyDurability(redis, durability);
-    const found = await readLogIdentity(redis, keys);
-    if (found === identity) return redis;
-    throw new LogIdentityError(
-      `Redis holds ${found === null ? 'no log' : `the log ${found}`}, not the log ${identity}: ` +
-        'it was emptied, restored or exchanged while this process ran',
-    );
+    assertSameLog(await readLogIdentity(redis, keys), identity);
+    return redis;
   } catch (error) {
     redis.disconnect();
     throw error;

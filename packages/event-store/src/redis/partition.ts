@@ -9,6 +9,8 @@ import type { RespConnection } from './resp/resp-connection.ts';
 export interface Partition {
   readonly keys: CategoryKeys;
   readonly appender: Appender;
+  /** The name of the log that the store was opened on, to tell it from another one. */
+  readonly identity: string;
   readonly cache: StreamCache;
   readonly reader: RetryingReader<Redis>;
   /** Reads streams for `load`, in the same round trips as appends do. */

@@ -1,4 +1,4 @@
-import { LogIdentityError } from '../../errors.ts';
+import { assertSameLog } from '../connect/log-identity.ts';
 import { isWrongType } from '../redis-failure.ts';
 import type { RespConnection } from '../resp/resp-connection.ts';
 import { commandHead, word } from '../resp/resp-encoder.ts';
@@ -47,7 +47,8 @@ export async function readBatch(
   let replies = await connection.exchange(watch + identityOf + news + readings.commands, count);
   era.heard(performance.now());
   assertAnswered(replies[0]);
-  assertIdentity(replies[1], identity);
+  assertAnswered(replies[1]);
+  assertSameLog(typeof replies[1] === 'string' ? replies[1] : null, identity);
   let first = 2;
   const loads = new Map<string, StreamLoad>();
   if (known.length > 0 && isWrongType(replies[2])) {
@@ -111,14 +112,4 @@ function watchCommand(streamKeys: readonly string[]): string {
 
 function assertAnswered(reply: Reply | undefined): void {
   if (reply instanceof RedisReplyError) throw reply;
-}
-
-function assertIdentity(reply: Reply | undefined, identity: string): void {
-  if (reply instanceof RedisReplyError) throw reply;
-  if (reply === identity) return;
-  const found = typeof reply === 'string' ? `the log ${reply}` : 'no log';
-  throw new LogIdentityError(
-    `Redis holds ${found}, not the log ${identity}: it was emptied, restored or exchanged while ` +
-      'this process ran',
-  );
 }
