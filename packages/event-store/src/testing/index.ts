@@ -1,0 +1,5 @@
+export {
+  specify,
+  type Expectation,
+  type Specification,
+} from './decider-specification.ts';
