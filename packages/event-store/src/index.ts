@@ -11,6 +11,24 @@ export {
   StoreUnavailableError,
   StreamCorruptedError,
 } from './errors.ts';
+export type {
+  DefinedEvent,
+  EventDefinition,
+  EventDefinitions,
+  Upcast,
+} from './schemas/event-definition.ts';
+export {
+  EventSchemaError,
+  type EventIssue,
+  type EventSchemaFacts,
+  type EventSchemaProblem,
+} from './schemas/event-schema-error.ts';
+export {
+  eventSchemas,
+  type EventOf,
+  type EventSchemaOptions,
+  type EventSchemas,
+} from './schemas/event-schemas.ts';
 export type { CategoryEvent, EventMeta, RecordedEvent, StreamEvent } from './event.ts';
 export type { AppendOptions, HandleOptions, StreamAppend, WriteContext } from './append-options.ts';
 export type { EventStore } from './event-store.ts';

@@ -4,6 +4,8 @@ import type { Durability } from '../durability-level.ts';
 import { EventStoreError, LogIdentityError, type StreamCorruptedError } from '../errors.ts';
 import type { EventStore } from '../event-store.ts';
 import { silentLogger, type Logger } from '../logger.ts';
+import type { EventSchemas } from '../schemas/event-schemas.ts';
+import { SchemaReading } from '../schemas/schema-reading.ts';
 import { AppendLane } from './append/append-lane.ts';
 import { StreamCache } from './append/stream-cache.ts';
 import { ConnectionSlot } from './connect/connection-slot.ts';
@@ -53,6 +55,13 @@ export interface RedisEventStoreOptions {
   readonly batchMax?: number;
   /** Appends that may wait before `overloaded` is answered. @default 10000 */
   readonly queueMax?: number;
+  /**
+   * What events are checked by when they are written and upcast by when they are read, made by
+   * `eventSchemas`.
+   *
+   * @default events are written and read as they are
+   */
+  readonly schemas?: EventSchemas;
   /** @default says nothing */
   readonly logger?: Logger;
   /** Wall-clock time, milliseconds since 1970-01-01 UTC. @default Date.now */
@@ -83,6 +92,7 @@ export async function openRedisEventStore(options: RedisEventStoreOptions): Prom
     conflictRetriesMax,
     appendBudgetMs,
     durability,
+    reading: new SchemaReading(options.schemas),
     logger: options.logger ?? silentLogger,
     release: () => {
       for (const slot of slots) slot.close();
@@ -134,6 +144,7 @@ async function openPartition(
   });
   const halted = new Map<string, StreamCorruptedError>();
   const cache = new StreamCache();
+  const shared = { keys, cache, halted, schemas: options.schemas, now, logger };
   const connect: Partition['connect'] = async (connection) => {
     const redis = await connectTo(options, keys.categoryStream, connection);
     return await checkedLog(redis, options, keys, identity);
@@ -145,7 +156,7 @@ async function openPartition(
   };
   const lanes = Array.from({ length: Math.ceil(laneCount / partitions) }, (_, index) => {
     const connection = newSlot(`append-${partition}-${index}`);
-    return new AppendLane({ keys, cache, halted, now, logger, connection, batchMax, queueMax });
+    return new AppendLane({ ...shared, connection, batchMax, queueMax });
   });
   const reader = new RetryingReader(newSlot(`read-${partition}`), appendBudgetMs);
   return { keys, lanes, cache, reader, connect };

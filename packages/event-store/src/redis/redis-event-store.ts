@@ -13,6 +13,7 @@ import type { EventStore } from '../event-store.ts';
 import type { AppendResult, AppendToStreamsResult, CommandResult, Loaded } from '../outcomes.ts';
 import type { ReadCategoryOptions, ReadStreamOptions } from '../read-options.ts';
 import type { SubscribeOptions, SubscriptionItem } from '../subscription.ts';
+import type { SchemaReading } from '../schemas/schema-reading.ts';
 import { commitIds } from './append/commit-ids.ts';
 import type { AnyDecider } from './append/folded-stream.ts';
 import { assertStreamId, partitionOf } from './keys.ts';
@@ -32,6 +33,7 @@ export interface RedisEventStoreParts {
   readonly durability: Durability;
   readonly conflictRetriesMax: number;
   readonly appendBudgetMs: number;
+  readonly reading: SchemaReading;
   readonly logger: Logger;
   /** Closes the connections. */
   readonly release: () => void;
@@ -88,7 +90,7 @@ export class RedisEventStore implements EventStore {
     decider: Decider<State, Command, Event, Rejection>,
   ): Promise<Loaded<State>> {
     const { reader, keys, cache } = this.#partition(streamId);
-    const erased: AnyDecider = decider;
+    const erased = this.#parts.reading.decider(decider);
     const load = await reader.read(async (redis) => {
       const remembered = cache.get(streamId, erased);
       const wanted = { streamId, decider: erased, remembered, commitsSince: Infinity };
@@ -103,21 +105,25 @@ export class RedisEventStore implements EventStore {
   }
 
   readStream(streamId: string, options: ReadStreamOptions = {}): AsyncIterable<RecordedEvent> {
-    return readStream(this.#partition(streamId), streamId, options);
+    return this.#parts.reading.events(readStream(this.#partition(streamId), streamId, options));
   }
 
   async readLastEvent(streamId: string): Promise<RecordedEvent | undefined> {
-    return await readLastEvent(this.#partition(streamId), streamId);
+    const partition = this.#partition(streamId);
+    return await this.#parts.reading.last(await readLastEvent(partition, streamId), (toVersion) =>
+      readStream(partition, streamId, { toVersion, direction: 'backwards' }),
+    );
   }
 
   readCategory(options: ReadCategoryOptions = {}): AsyncIterable<CategoryEvent> {
-    return readCategory(this.#parts.partitions, options);
+    return this.#parts.reading.events(readCategory(this.#parts.partitions, options));
   }
 
   subscribe(options: SubscribeOptions = {}): AsyncIterable<SubscriptionItem> {
-    if (this.#closing.signal.aborted) throw new StoreClosedError('the event store was closed');
-    const { partitions, logger } = this.#parts;
-    return subscribe({ partitions, logger, closing: this.#closing.signal }, options);
+    const closing = this.#closing.signal;
+    if (closing.aborted) throw new StoreClosedError('the event store was closed');
+    const { partitions, logger, reading } = this.#parts;
+    return reading.items(subscribe({ partitions, logger, closing }, options));
   }
 
   async ping(): Promise<void> {
@@ -149,15 +155,9 @@ export class RedisEventStore implements EventStore {
       }
       case 'found': {
         const { version, time, hash } = await this.#replay(streamId, versionOnly, outcome);
-        return outcome.lostHashes.includes(hash)
-          ? {
-              outcome: 'appended',
-              version,
-              time,
-              positions: [],
-              durability: this.#parts.durability,
-            }
-          : { outcome: 'duplicate', version, time };
+        if (!outcome.lostHashes.includes(hash)) return { outcome: 'duplicate', version, time };
+        const { durability } = this.#parts;
+        return { outcome: 'appended', version, time, positions: [], durability };
       }
       case 'rejected':
         throw new TypeError('a plain append has no rules that could reject it');
@@ -175,7 +175,7 @@ export class RedisEventStore implements EventStore {
   ): Promise<CommandResult<State, Event, Rejection>> {
     // The store moves states and events and never looks into them: what this decider made is what
     // comes back, so the types that are given up here hold again in the result.
-    const erased: AnyDecider = decider;
+    const erased = this.#parts.reading.decider(decider);
     const outcome = await this.#propose(streamId, erased, command, options);
     if (outcome.outcome !== 'found') return outcome as CommandResult<State, Event, Rejection>;
     const { hash, ...first } = await this.#replay(streamId, erased, outcome);

@@ -1,6 +1,7 @@
 import type { ChainableCommander, Redis } from 'ioredis';
 import type { StreamCorruptedError } from '../../errors.ts';
 import { loadStreams, type StreamLoad, type StreamWanted } from './load-streams.ts';
+import type { EventSchemas } from '../../schemas/event-schemas.ts';
 import type { CategoryKeys } from '../keys.ts';
 import { planStream, type StreamPlan } from './plan-stream.ts';
 import type { Proposal } from './proposal.ts';
@@ -69,6 +70,8 @@ export interface AttemptContext {
   readonly cache: StreamCache;
   /** Streams that take no more events in this process, with the reason. */
   readonly halted: Map<string, StreamCorruptedError>;
+  /** What events must agree with to be written. */
+  readonly schemas: EventSchemas | undefined;
   /** Wall-clock time, milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
 }
@@ -89,10 +92,10 @@ export async function attempt(
   context: AttemptContext,
   groups: readonly StreamGroup[],
 ): Promise<AttemptResult> {
-  const { keys, cache, halted } = context;
+  const { keys, cache } = context;
   const wanted = groups.map((group) => wantedOf(group, cache));
   const loads = await loadStreams(redis, keys, wanted, true);
-  const { plans, unreadable, forgotten } = planAll(groups, loads, halted, context.now());
+  const { plans, unreadable, forgotten } = planAll(groups, loads, context);
   // What was read is worth keeping, whatever becomes of the transaction.
   for (const { streamId, before } of plans) cache.set(streamId, before);
   const writing = plans.filter(({ entries }) => entries.length > 0);
@@ -132,9 +135,9 @@ interface Planned {
 function planAll(
   groups: readonly StreamGroup[],
   loads: readonly StreamLoad[],
-  halted: AttemptContext['halted'],
-  now: number,
+  { halted, schemas, now }: AttemptContext,
 ): Planned {
+  const time = now();
   const plans: StreamPlan[] = [];
   const unreadable: UnreadableGroup[] = [];
   const forgotten: string[] = [];
@@ -147,7 +150,7 @@ function planAll(
       unreadable.push({ group, error });
     } else if (load.outcome === 'loaded') {
       if (load.forgotten) forgotten.push(streamId);
-      plans.push({ streamId, ...planStream(load.folded, proposals, now) });
+      plans.push({ streamId, ...planStream(load.folded, proposals, time, schemas) });
     }
   }
   return { plans, unreadable, forgotten };

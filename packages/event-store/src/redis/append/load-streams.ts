@@ -5,6 +5,7 @@ import { emptyStream, foldRecorded, type AnyDecider, type FoldedStream } from '.
 import type { CategoryKeys } from '../keys.ts';
 import { isWrongType } from '../redis-failure.ts';
 import { readSnapshot } from './snapshot.ts';
+import { EventSchemaError } from '../../schemas/event-schema-error.ts';
 import { decodeStreamEntry, type RawEntry } from '../../wire/stream-entry.ts';
 import { versionOnly } from './version-only.ts';
 
@@ -21,7 +22,10 @@ export interface StreamWanted {
 /** A stream folded to its end, or why that one stream cannot be. */
 export type StreamLoad =
   | { readonly outcome: 'loaded'; readonly folded: FoldedStream; readonly forgotten: boolean }
-  | { readonly outcome: 'unreadable'; readonly error: StreamCorruptedError };
+  | {
+      readonly outcome: 'unreadable';
+      readonly error: StreamCorruptedError | EventSchemaError;
+    };
 
 const PAGE_ENTRIES = 1_000;
 // Holds every event since the newest snapshot with room to spare, so that one round trip is enough.
@@ -192,7 +196,9 @@ async function contained(load: () => Promise<StreamLoad>): Promise<StreamLoad> {
   try {
     return await load();
   } catch (error) {
-    if (error instanceof StreamCorruptedError) return { outcome: 'unreadable', error };
+    if (error instanceof StreamCorruptedError || error instanceof EventSchemaError) {
+      return { outcome: 'unreadable', error };
+    }
     throw error;
   }
 }

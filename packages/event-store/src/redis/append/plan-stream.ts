@@ -1,4 +1,5 @@
 import type { StreamEvent } from '../../event.ts';
+import type { EventSchemas } from '../../schemas/event-schemas.ts';
 import { assertAppendable } from '../../arguments.ts';
 import { isAsExpected } from '../../expected-version.ts';
 import type { FoldedStream } from './folded-stream.ts';
@@ -47,6 +48,7 @@ export function planStream(
   before: FoldedStream,
   proposals: readonly Proposal[],
   now: number,
+  schemas?: EventSchemas,
 ): Omit<StreamPlan, 'streamId'> {
   const entries: PlannedEntry[] = [];
   const commits = new Map<string, number>();
@@ -65,7 +67,7 @@ export function planStream(
       proposal.unresolvedSince = undefined;
     }
     try {
-      const step = decideOne(after, proposal, now);
+      const step = decideOne(after, proposal, now, schemas);
       const hasEntries = step.entries.length > 0;
       for (const entry of step.entries) entries.push(entry);
       ({ after } = step);
@@ -97,8 +99,13 @@ interface Step {
   readonly entries: readonly PlannedEntry[];
 }
 
-function decideOne(current: FoldedStream, proposal: Proposal, now: number): Step {
-  const step = decideAt(current, proposal, now);
+function decideOne(
+  current: FoldedStream,
+  proposal: Proposal,
+  now: number,
+  schemas?: EventSchemas,
+): Step {
+  const step = decideAt(current, proposal, now, schemas);
   if (step.entries.length === 0 && proposal.unresolvedSince !== undefined) {
     // Only an event would take the version from the transaction whose answer was lost, and which may
     // still arrive: nothing else can be said for certain now.
@@ -107,7 +114,12 @@ function decideOne(current: FoldedStream, proposal: Proposal, now: number): Step
   return step;
 }
 
-function decideAt(current: FoldedStream, proposal: Proposal, now: number): Step {
+function decideAt(
+  current: FoldedStream,
+  proposal: Proposal,
+  now: number,
+  schemas?: EventSchemas,
+): Step {
   const { version, state } = current;
   const { streamId, expectedVersion } = proposal;
   if (!isAsExpected(expectedVersion, version)) {
@@ -138,7 +150,7 @@ function decideAt(current: FoldedStream, proposal: Proposal, now: number): Step 
   assertAppendable(decision.events);
   // A clock that is set back must not make an event older than the one before it.
   const time = Math.max(Math.trunc(now), current.time ?? 0);
-  const { after, entries } = extend(current, proposal, decision.events, time);
+  const { after, entries } = extend(current, proposal, decision.events, time, schemas);
   return {
     outcome: {
       outcome: 'accepted',
@@ -159,11 +171,14 @@ function extend(
   { streamId, meta }: Proposal,
   events: readonly StreamEvent[],
   time: number,
+  schemas?: EventSchemas,
 ): { after: FoldedStream; entries: PlannedEntry[] } {
   const entries: PlannedEntry[] = [];
-  const unhashed = metaText({ ...meta, time });
+  const ofFirst = metaText({ ...meta, time });
   let { version, hash, state } = current;
   for (const event of events) {
+    const schemaVersion = schemas?.check(event) ?? 1;
+    const unhashed = schemaVersion === 1 ? ofFirst : metaText({ ...meta, time, schemaVersion });
     version += 1;
     const text = eventText(streamId, version, event);
     hash = chainHash(hash, text, unhashed);
