@@ -50,7 +50,7 @@ export type {
   Overloaded,
 } from './outcomes.ts';
 export type { Logger } from './logger.ts';
-export { connectRedis, type ConnectionOptions } from './redis/connect/connection.ts';
+export { connectRedis, type ConnectionOptions, type Redis } from './redis/connect/connection.ts';
 export { DURABILITY_LEVELS, type Durability } from './durability-level.ts';
 export { isAsExpected, type ExpectedVersion } from './expected-version.ts';
 export { isNextInChain } from './wire/hash-chain.ts';
