@@ -9,7 +9,7 @@ import type { StreamEvent } from '../event.ts';
  * Annotate the argument with what that version wrote: nothing checks what lies in the log already.
  */
 export type Upcast = {
-  // A method, because TypeScript then lets the argument be the event of that time.
+  /** A method, because TypeScript then lets the argument be the event of that time. */
   upcast(event: StreamEvent): object;
 }['upcast'];
 
