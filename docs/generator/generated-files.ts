@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { apiPages } from './api-pages.ts';
 import { configurationPage } from './configuration-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { guaranteesPage } from './guarantees-page.ts';
@@ -14,6 +15,7 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
     ['docs/errors.md', errorsPage(root)],
     ['docs/guarantees.md', guaranteesPage()],
     ['README.md', withRegion(readme, 'packages', packagesTable(root))],
+    ...(await apiPages(root)),
   ];
   const formatted = files.map(async ([path, text]) => {
     const config = await resolveConfig(join(root, path));

@@ -86,6 +86,30 @@ export const logGuarantees: GuaranteeTopic = {
       tests: [store('open', 'names every setting that is wrong at once')],
     },
     {
+      promise:
+        'No event is written that its schema refuses, and nobody else waits or fails for it.',
+      limits:
+        'Where the store is opened with schemas. The validator sees the event as it was given; what JSON makes of it (a date becomes text) is only seen by a check on reading.',
+      tests: [
+        store('schemas', 'of an event that is not valid is refused, and nothing of it is written'),
+        store('schemas', 'of an event that is not valid disturbs no other append of its batch'),
+      ],
+    },
+    {
+      promise: 'What earlier schemas wrote is read and folded as the present ones have it.',
+      limits:
+        'The hash chain is checked on what is stored. A snapshot holds what was folded before: raise the fold version where a new upcast changes the state.',
+      tests: [
+        store('schemas', 'is read as the present schemas have it'),
+        store(
+          'schemas',
+          'is folded as the present schemas have it, also by a process that remembers',
+        ),
+        store('schemas', 'is checked against the hash chain as it was stored'),
+        store('schemas', 'may have been written by a later process, and is refused as such'),
+      ],
+    },
+    {
       promise: 'A server whose log was emptied or exchanged takes no event.',
       tests: [
         store('open', 'takes no event on any new connection'),

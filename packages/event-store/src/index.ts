@@ -12,6 +12,24 @@ export {
   StoreUnavailableError,
   StreamCorruptedError,
 } from './errors.ts';
+export type {
+  DefinedEvent,
+  EventDefinition,
+  EventDefinitions,
+  Upcast,
+} from './schemas/event-definition.ts';
+export {
+  EventSchemaError,
+  type EventIssue,
+  type EventSchemaFacts,
+  type EventSchemaProblem,
+} from './schemas/event-schema-error.ts';
+export {
+  eventSchemas,
+  type EventOf,
+  type EventSchemaOptions,
+  type EventSchemas,
+} from './schemas/event-schemas.ts';
 export type { CategoryEvent, EventMeta, RecordedEvent, StreamEvent } from './event.ts';
 export type { AppendOptions, HandleOptions, StreamAppend, WriteContext } from './append-options.ts';
 export type { EventStore } from './event-store.ts';
@@ -33,7 +51,7 @@ export type {
   Overloaded,
 } from './outcomes.ts';
 export type { Logger } from './logger.ts';
-export { connectRedis, type ConnectionOptions } from './redis/connect/connection.ts';
+export { connectRedis, type ConnectionOptions, type Redis } from './redis/connect/connection.ts';
 export { DURABILITY_LEVELS, type Durability } from './durability-level.ts';
 export { isAsExpected, type ExpectedVersion } from './expected-version.ts';
 export { isNextInChain } from './wire/hash-chain.ts';

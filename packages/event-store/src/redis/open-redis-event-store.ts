@@ -7,6 +7,8 @@ import { silentLogger, type Logger } from '../logger.ts';
 import { APPEND_BYTES_MAX } from './append/append-size.ts';
 import { Appender } from './append/appender.ts';
 import { Era } from './append/era.ts';
+import type { EventSchemas } from '../schemas/event-schemas.ts';
+import { SchemaReading } from '../schemas/schema-reading.ts';
 import { StreamCache } from './append/stream-cache.ts';
 import { ConnectionSlot } from './connect/connection-slot.ts';
 import { COMMAND_TIMEOUT_MS, connectRedis } from './connect/connection.ts';
@@ -63,6 +65,13 @@ export interface RedisEventStoreOptions {
   readonly appendBytesMax?: number;
   /** Appends that may wait before `overloaded` is answered. @default 10000 */
   readonly queueMax?: number;
+  /**
+   * What events are checked by when they are written and upcast by when they are read, made by
+   * `eventSchemas`.
+   *
+   * @default events are written and read as they are
+   */
+  readonly schemas?: EventSchemas;
   /** @default says nothing */
   readonly logger?: Logger;
   /** Wall-clock time, milliseconds since 1970-01-01 UTC. @default Date.now */
@@ -97,6 +106,7 @@ export async function openRedisEventStore(options: RedisEventStoreOptions): Prom
     conflictRetriesMax,
     appendBudgetMs,
     durability,
+    reading: new SchemaReading(options.schemas),
     logger: options.logger ?? silentLogger,
     release: () => {
       for (const slot of slots) slot.close();
@@ -174,7 +184,9 @@ async function openPartition(
   const connections = Array.from({ length: Math.ceil(lanes / partitions) }, (_, index) =>
     newSlot(`append-${partition}-${index}`),
   );
-  const context = { keys, identity, cache, era, halted, durability, appendBytesMax, now, logger };
+  const { schemas } = options;
+  const shared = { keys, identity, cache, era, halted, schemas };
+  const context = { ...shared, durability, appendBytesMax, now, logger };
   const appender = new Appender({ ...context, connections, batchMax, queueMax });
   const reader = new RetryingReader(readSlot, appendBudgetMs);
   const loader = new RetryingReader(newSlot(`load-${partition}`), appendBudgetMs);

@@ -12,6 +12,7 @@ import type { EventStore } from '../event-store.ts';
 import type { AppendResult, AppendToStreamsResult, CommandResult, Loaded } from '../outcomes.ts';
 import type { ReadCategoryOptions, ReadStreamOptions } from '../read-options.ts';
 import type { SubscribeOptions, SubscriptionItem } from '../subscription.ts';
+import type { SchemaReading } from '../schemas/schema-reading.ts';
 import { assertStreamId, partitionOf } from './keys.ts';
 import type { Logger } from '../logger.ts';
 import type { Partition } from './partition.ts';
@@ -27,6 +28,7 @@ export interface RedisEventStoreParts {
   readonly durability: Durability;
   readonly conflictRetriesMax: number;
   readonly appendBudgetMs: number;
+  readonly reading: SchemaReading;
   readonly logger: Logger;
   /** Closes the connections. */
   readonly release: () => void;
@@ -75,33 +77,40 @@ export class RedisEventStore implements EventStore {
     command: Command,
     options: HandleOptions = {},
   ): Promise<CommandResult<State, Event, Rejection>> {
-    return this.#guarded(() => this.#commands.handle(streamId, decider, command, options));
+    return this.#guarded(() =>
+      this.#commands.handle(streamId, this.#parts.reading.decider(decider), command, options),
+    );
   }
 
   async load<State, Command, Event extends StreamEvent, Rejection>(
     streamId: string,
     decider: Decider<State, Command, Event, Rejection>,
   ): Promise<Loaded<State>> {
-    const { version, time, state } = await loadStream(this.#partition(streamId), streamId, decider);
+    const reading = this.#parts.reading.decider(decider);
+    const { version, time, state } = await loadStream(this.#partition(streamId), streamId, reading);
     return { version, time, state: state as State };
   }
 
   readStream(streamId: string, options: ReadStreamOptions = {}): AsyncIterable<RecordedEvent> {
-    return readStream(this.#partition(streamId), streamId, options);
+    return this.#parts.reading.events(readStream(this.#partition(streamId), streamId, options));
   }
 
   async readLastEvent(streamId: string): Promise<RecordedEvent | undefined> {
-    return await readLastEvent(this.#partition(streamId), streamId);
+    const partition = this.#partition(streamId);
+    return await this.#parts.reading.last(await readLastEvent(partition, streamId), (toVersion) =>
+      readStream(partition, streamId, { toVersion, direction: 'backwards' }),
+    );
   }
 
   readCategory(options: ReadCategoryOptions = {}): AsyncIterable<CategoryEvent> {
-    return readCategory(this.#parts.partitions, options);
+    return this.#parts.reading.events(readCategory(this.#parts.partitions, options));
   }
 
   subscribe(options: SubscribeOptions = {}): AsyncIterable<SubscriptionItem> {
-    if (this.#closing.signal.aborted) throw new StoreClosedError('the event store was closed');
-    const { partitions, logger } = this.#parts;
-    return subscribe({ partitions, logger, closing: this.#closing.signal }, options);
+    const closing = this.#closing.signal;
+    if (closing.aborted) throw new StoreClosedError('the event store was closed');
+    const { partitions, logger, reading } = this.#parts;
+    return reading.items(subscribe({ partitions, logger, closing }, options));
   }
 
   async ping(): Promise<void> {

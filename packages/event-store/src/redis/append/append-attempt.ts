@@ -67,8 +67,8 @@ export async function attempt(
     }
     streams.set(streamId, plannedStream(streamId, before));
   }
-  const { keys, appendBytesMax } = context;
-  const planning = { keys, bytesMax: appendBytesMax, now: context.now() };
+  const { keys, schemas, appendBytesMax } = context;
+  const planning = { keys, schemas, bytesMax: appendBytesMax, now: context.now() };
   const plan = planBatch(planning, readable, streams);
   if (plan.commandCount === 0) {
     await connection.exchange(UNWATCH, 1);

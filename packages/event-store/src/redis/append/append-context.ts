@@ -1,6 +1,7 @@
 import type { Durability } from '../../durability-level.ts';
 import type { StreamCorruptedError } from '../../errors.ts';
 import type { CategoryKeys } from '../keys.ts';
+import type { EventSchemas } from '../../schemas/event-schemas.ts';
 import type { Era } from './era.ts';
 import type { StreamCache } from './stream-cache.ts';
 
@@ -13,6 +14,8 @@ export interface AppendContext {
   readonly era: Era;
   /** Streams that take no more events in this process, with the reason. */
   readonly halted: Map<string, StreamCorruptedError>;
+  /** What events must agree with to be written. */
+  readonly schemas: EventSchemas | undefined;
   /** What is answered of an append that is in the log. */
   readonly durability: Durability;
   /** The most that the events of one append may come to, as stored. */

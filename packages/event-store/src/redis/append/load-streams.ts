@@ -1,4 +1,5 @@
 import { StreamCorruptedError } from '../../errors.ts';
+import { EventSchemaError } from '../../schemas/event-schema-error.ts';
 import type { CategoryKeys } from '../keys.ts';
 import { isWrongType } from '../redis-failure.ts';
 import type { RespConnection } from '../resp/resp-connection.ts';
@@ -163,7 +164,9 @@ async function contained(load: () => Promise<StreamLoad>): Promise<StreamLoad> {
   try {
     return await load();
   } catch (error) {
-    if (error instanceof StreamCorruptedError) return { outcome: 'unreadable', error };
+    if (error instanceof StreamCorruptedError || error instanceof EventSchemaError) {
+      return { outcome: 'unreadable', error };
+    }
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { assertAppendable } from '../../arguments.ts';
 import { isAsExpected } from '../../expected-version.ts';
+import type { EventSchemas } from '../../schemas/event-schemas.ts';
 import type { CategoryKeys } from '../keys.ts';
 import { word } from '../resp/resp-encoder.ts';
 import { assertWithin } from './append-size.ts';
@@ -43,6 +44,8 @@ export interface BatchPlan {
 /** What planning depends on beside the proposals. */
 export interface PlanContext {
   readonly keys: CategoryKeys;
+  /** What events must agree with to be written. */
+  readonly schemas: EventSchemas | undefined;
   readonly bytesMax: number;
   readonly now: number;
 }
@@ -147,7 +150,7 @@ function decideParts(
       accepted.push({ streamId, version, state, events, positions: [] });
       continue;
     }
-    const extension = extend(context.keys, streamId, stream.after, meta, events, time);
+    const extension = extend(context, stream, { meta, events, time });
     const { after } = extension;
     extended.push({ stream, ...extension });
     accepted.push({

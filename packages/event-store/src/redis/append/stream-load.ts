@@ -1,4 +1,5 @@
 import type { StreamCorruptedError } from '../../errors.ts';
+import type { EventSchemaError } from '../../schemas/event-schema-error.ts';
 import type { FoldedStream } from './folded-stream.ts';
 
 /** A stream folded to its end, or why that one stream cannot be. */
@@ -9,4 +10,4 @@ export type StreamLoad =
       /** What was remembered of it, or its snapshot, was of another log than this. */
       readonly forgotten: boolean;
     }
-  | { readonly outcome: 'unreadable'; readonly error: StreamCorruptedError };
+  | { readonly outcome: 'unreadable'; readonly error: StreamCorruptedError | EventSchemaError };

@@ -1,5 +1,7 @@
 import { Redis } from 'ioredis';
 
+export type { Redis };
+
 /** How a dedicated connection is set up. Times are milliseconds. */
 export interface ConnectionOptions {
   /** Shown by `CLIENT LIST`. */
