@@ -7,6 +7,7 @@ export {
   EventStoreError,
   LogIdentityError,
   PartitionCountError,
+  PartitionsRequiredError,
   StoreClosedError,
   StoreUnavailableError,
   StreamCorruptedError,

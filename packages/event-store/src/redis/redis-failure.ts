@@ -1,13 +1,16 @@
 import { StoreUnavailableError } from '../errors.ts';
+import { RouteError } from './connect/route-error.ts';
 
 // What the server answers while it cannot work but soon may: loading its file, failing over,
-// blocked by a script. The code is the first word of the reply; this file is the only one that
-// reads replies' texts.
+// giving a slot to another server, blocked by a script. The code is the first word of the reply;
+// this file is the only one that reads replies' texts.
 const TRANSIENT = [
   'LOADING',
   'MASTERDOWN',
   'READONLY',
   'BUSY',
+  'MOVED',
+  'ASK',
   'TRYAGAIN',
   'CLUSTERDOWN',
   'UNKILLABLE',
@@ -33,12 +36,18 @@ export function isWrongType(error: unknown): boolean {
   return isRefusal(error) && error.message.startsWith('WRONGTYPE');
 }
 
+/** Whether a command of clusters was refused because the server is in none. */
+export function isClusterDisabled(error: unknown): boolean {
+  return isRefusal(error) && error.message.includes('cluster support disabled');
+}
+
 /** Redis could not be asked, in words that name the reason without addresses or credentials. */
 export function unavailable(error: unknown): StoreUnavailableError {
   return new StoreUnavailableError(`Redis is not available: ${reasonOf(error)}`, { cause: error });
 }
 
 function reasonOf(error: unknown): string {
+  if (error instanceof RouteError) return error.message;
   if (isRefusal(error)) return `it refused with ${refusalCodes(error).join(', ')}`;
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
   return code ?? (error instanceof Error ? error.name : 'unknown reason');
