@@ -2,7 +2,7 @@ import { StoreUnavailableError } from '../errors.ts';
 import { RouteError } from './connect/route-error.ts';
 
 // What the server answers while it cannot work but soon may: loading its file, failing over,
-// giving a slot to another server, blocked by a script. The code is the first word of the reply;
+// without its replicas, giving a slot to another server, blocked by a script. The code is the first word of the reply;
 // this file is the only one that reads replies' texts.
 const TRANSIENT = [
   'LOADING',
@@ -11,6 +11,7 @@ const TRANSIENT = [
   'BUSY',
   'MOVED',
   'ASK',
+  'NOREPLICAS',
   'TRYAGAIN',
   'CLUSTERDOWN',
   'UNKILLABLE',
@@ -26,9 +27,14 @@ export function isTransientRefusal(error: Error): boolean {
   return refusalCodes(error).some((code) => TRANSIENT.includes(code));
 }
 
+// What EXEC itself is answered when nothing of it ran: a command was refused when it was queued, or
+// the slot is not (or not wholly) at this server any more. Not every error: "EXEC without MULTI" says
+// that MULTI was refused, and what came after it was not.
+const NOT_EXECUTED = ['EXECABORT', 'MOVED', 'ASK', 'TRYAGAIN', 'CLUSTERDOWN', 'CROSSSLOT'];
+
 /** Whether a transaction was refused whole, before any of it ran. */
 export function isTransactionRefused(error: unknown): boolean {
-  return isRefusal(error) && error.message.startsWith('EXECABORT');
+  return isRefusal(error) && NOT_EXECUTED.includes(firstWord(error));
 }
 
 /** Whether the key of the command holds something else than a stream. */
@@ -59,7 +65,11 @@ function refusalCodes(error: Error): string[] {
     'previousErrors' in error && Array.isArray(error.previousErrors)
       ? (error.previousErrors as Error[])
       : [];
-  return [error, ...previous].map(({ message }) => message.split(' ', 1)[0] ?? '');
+  return [error, ...previous].map(firstWord);
+}
+
+function firstWord({ message }: Error): string {
+  return message.split(' ', 1)[0] ?? '';
 }
 
 /** A mistake in this program: to try it again, or to call it an outage, would only hide it. */
