@@ -136,5 +136,58 @@ export const logGuarantees: GuaranteeTopic = {
         store('append-to-streams', 'is in the log once: %s'),
       ],
     },
+    {
+      promise:
+        'A failover of a cluster or by sentinels never doubles an event and leaves no hole: appends go on at the new master, deciding on what it has.',
+      limits:
+        'Replication of Redis is asynchronous: of the partitions of a master that died, a tail of what was answered may be lost, always with both copies of an event. A failover that a cluster is asked for loses nothing. A master that was replaced without knowing it takes appends until it is told, or refuses them for want of replicas: set `min-replicas-to-write`.',
+      tests: [
+        store('cluster-failover', 'loses and doubles nothing'),
+        store(
+          'cluster-failover',
+          'stops no other partition, and loses at most a tail that was not replicated',
+        ),
+        store('cluster-failover', 'decides on what the log really has'),
+        store(
+          'sentinel',
+          'is replaced by the sentinels, and at most a tail that was not replicated is lost',
+        ),
+        store(
+          'sentinel',
+          'doubles nothing, and loses nothing of what was answered once the old master had no replica',
+        ),
+      ],
+    },
+    {
+      promise:
+        'A partition that is moved to another server of a cluster under load loses and doubles nothing.',
+      limits:
+        'While it is moved its appends wait, and are answered `StoreUnavailableError` when their budget is spent. Other partitions go on.',
+      tests: [
+        store('cluster-move', 'loses and doubles nothing, and holds up no other partition'),
+        store('cluster-move', 'answers that nothing was written, never from half of it'),
+        store(
+          'cluster',
+          'takes the appends of the other partitions, and says of these that none went in',
+        ),
+      ],
+    },
+    {
+      promise:
+        'A stream is in the same partition for ever, and a log is opened with no other number.',
+      limits: 'On a Redis Cluster a log has two partitions or more.',
+      tests: [
+        store(
+          'partitions',
+          'keeps every stream in the partition that its name gives, with the category beside it',
+        ),
+        store('partitions', 'is refused when it is opened with %i'),
+        store('cluster', 'has each partition whole on one server, and partitions on every server'),
+        store(
+          'cluster',
+          'is refused with one partition, and with another number than it was made with',
+        ),
+      ],
+    },
   ],
 };

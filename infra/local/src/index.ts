@@ -14,6 +14,7 @@ export {
 export { createLines, createProgress, silentProgress, type Progress } from './progress.ts';
 export { REDIS_ATTEMPTS, resolveRedis } from './redis/resolve-redis.ts';
 export { REDIS_CONF, startRedis } from './redis/start-redis.ts';
+export { startSentinel, type WatchedMaster } from './redis/start-sentinel.ts';
 export type { ExitReason, RunningServer, StartOptions } from './running-server.ts';
 export {
   describeSource,

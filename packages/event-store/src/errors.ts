@@ -76,6 +76,14 @@ export class PartitionCountError extends EventStoreError {
   readonly code = 'partition_count_changed';
 }
 
+/**
+ * A log of one partition on a Redis Cluster, where the keys of one append are in slots of different
+ * servers. Make the log with two partitions or more.
+ */
+export class PartitionsRequiredError extends EventStoreError {
+  readonly code = 'partitions_required';
+}
+
 /** The store was closed before the call. */
 export class StoreClosedError extends EventStoreError {
   readonly code = 'store_closed';

@@ -8,6 +8,7 @@ export {
   EventStoreError,
   LogIdentityError,
   PartitionCountError,
+  PartitionsRequiredError,
   StoreClosedError,
   StoreUnavailableError,
   StreamCorruptedError,

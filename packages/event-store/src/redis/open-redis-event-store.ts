@@ -15,6 +15,7 @@ import { COMMAND_TIMEOUT_MS, connectRedis } from './connect/connection.ts';
 import { verifyDurability } from './connect/durability.ts';
 import { assertSameLog, claimLogIdentity, readLogIdentity } from './connect/log-identity.ts';
 import { claimPartitionCount } from './connect/partition-count.ts';
+import { parseRedisTarget } from './connect/redis-target.ts';
 import { RetryingReader } from './connect/retrying-reader.ts';
 import { categoryKeys, partitionCountKey, type CategoryKeys } from './keys.ts';
 import type { Partition, PartitionConnection } from './partition.ts';
@@ -24,7 +25,11 @@ import { unavailable } from './redis-failure.ts';
 
 /** How an event store is opened. Times are milliseconds. */
 export interface RedisEventStoreOptions {
-  /** `redis://[user:password@]host:port[/database]` */
+  /**
+   * `redis://[user:password@]host:port[/database]`, `redis+cluster://[user:password@]host:port,…`, or
+   * `redis+sentinel://[user:password@]host:port,…/master[/database]`; with `rediss` over TLS. A
+   * cluster or sentinels are named by as many of theirs as one likes: each is asked in turn.
+   */
   readonly url: string;
   /** The kind of streams: `account` keeps `account:<id>` and `accountStream`. */
   readonly category: string;
@@ -94,10 +99,13 @@ interface Closable {
  * @throws {StoreUnavailableError} Redis cannot be reached, or refuses to work
  * @throws {DurabilityMismatchError} its settings keep less than `durability` promises
  * @throws {PartitionCountError} the log was made with another number of partitions
- * @throws {TypeError} a limit is not an integer in its range
+ * @throws {PartitionsRequiredError} one partition on a Redis Cluster
+ * @throws {TypeError} a limit is not an integer in its range, or the URL is malformed
  */
 export async function openRedisEventStore(options: RedisEventStoreOptions): Promise<EventStore> {
   assertLimits(options);
+  // Refused as what it is, and not taken for a server that cannot be reached.
+  parseRedisTarget(options.url);
   const { appendBudgetMs = 5_000, conflictRetriesMax = 10, durability = 'fsync' } = options;
   const slots: Closable[] = [];
   const partitions = await openPartitions(options, slots);

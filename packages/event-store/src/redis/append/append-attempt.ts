@@ -1,4 +1,4 @@
-import { transactionRefused } from '../redis-failure.ts';
+import { isTransactionRefused, transactionRefused } from '../redis-failure.ts';
 import type { RespConnection } from '../resp/resp-connection.ts';
 import { RedisReplyError, type Reply } from '../resp/resp-reply.ts';
 import type { AppendContext } from './append-context.ts';
@@ -119,8 +119,11 @@ async function execute(
   const result = replies.at(-1);
   if (result === null) return null;
   if (result === undefined || result instanceof RedisReplyError) {
+    const errors = replies.filter((reply) => reply instanceof RedisReplyError);
     // Nothing of it ran. Why stands with the commands before EXEC.
-    throw transactionRefused(replies.filter((reply) => reply instanceof RedisReplyError));
+    if (isTransactionRefused(result)) throw transactionRefused(errors);
+    // MULTI itself was refused, and what came after it was not: only the log can tell.
+    throw new LostAnswerError(plan.outcomes, { cause: transactionRefused(errors) });
   }
   const answers = result as readonly Reply[];
   const failed = answers.findIndex((answer) => answer instanceof RedisReplyError);
