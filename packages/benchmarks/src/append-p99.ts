@@ -6,7 +6,7 @@ import { offer, type OfferedResult } from './offered-load.ts';
 import { openTransactionPool } from './peers/transaction-per-append.ts';
 
 const ACCOUNTS = 1_000;
-const OFFERED = { perSecond: 10_000, seconds: 10, warmUpSeconds: 2 };
+const OFFERED = { perSecond: 10_000, seconds: 6, warmUpSeconds: 1 };
 const CONNECTIONS = 64;
 
 /** How long appends take that come ten thousand a second, whatever was answered before. */

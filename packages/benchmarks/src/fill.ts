@@ -21,11 +21,20 @@ const EVENTS_UNDER_WAY = 4_000;
  */
 export async function fillAccounts(store: EventStore, fill: Fill): Promise<void> {
   const atOnce = Math.floor(EVENTS_UNDER_WAY / Math.min(fill.eventsEach, EVENTS_AN_APPEND));
-  let next = fill.from;
-  const end = fill.from + fill.accounts;
+  await forEachAccount(fill, atOnce, (id) => fillAccount(store, id, fill.eventsEach));
+}
+
+/** Does `work` for every account, so many at once. */
+export async function forEachAccount(
+  { from, accounts }: Pick<Fill, 'from' | 'accounts'>,
+  atOnce: number,
+  work: (id: string) => Promise<void>,
+): Promise<void> {
+  let next = from;
+  const end = from + accounts;
   await Promise.all(
-    Array.from({ length: Math.min(atOnce, fill.accounts) }, async () => {
-      while (next < end) await fillAccount(store, accountId(next++), fill.eventsEach);
+    Array.from({ length: Math.min(atOnce, accounts) }, async () => {
+      while (next < end) await work(accountId(next++));
     }),
   );
 }

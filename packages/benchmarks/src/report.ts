@@ -14,7 +14,7 @@ export function textLines(figure: Figure): string {
   const beside =
     peerValue === undefined
       ? `${peer}: not measured`
-      : `${peer}: ${shownValue(peerValue)} ${unit} (ratio ${ratio?.toFixed(2)})`;
+      : `${peer}: ${shownValue(peerValue)} ${unit} (ratio ${shownValue(ratio ?? NaN)})`;
   const indent = `\n${' '.repeat(31)}`;
   const head = `${key.padEnd(20)} ${shownValue(value).padStart(9)} ${unit}`;
   return [head, beside, ...wrapped(detail)].join(indent);

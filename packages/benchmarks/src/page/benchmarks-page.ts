@@ -34,13 +34,14 @@ ${sections.join('\n\n')}
 `;
 }
 
-/** The figures that the README quotes, as a table. */
+/** The figures that the README quotes, as a table; a sentence where none is recorded. */
 export function benchmarksTable(
   figures: readonly RecordedFigure[],
   keys: readonly string[],
   markdownTable: MarkdownTable,
 ): string {
   const chosen = keys.flatMap((key) => figures.find((figure) => figure.key === key) ?? []);
+  if (chosen.length === 0) return 'No run has been recorded yet.';
   return markdownTable(
     ['what', 'value', 'peer', 'its value', 'ratio'],
     chosen.map((figure) => [figure.what, ...cellsOf(figure)]),

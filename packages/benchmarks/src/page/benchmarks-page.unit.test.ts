@@ -65,6 +65,10 @@ describe('the page of benchmarks', () => {
     expect(page).toContain('the limit | not measured | ');
   });
 
+  it('gives the README a sentence where no run was recorded', () => {
+    expect(benchmarksTable([], ['append.rate'], table)).toBe('No run has been recorded yet.');
+  });
+
   it('gives the README the figures that it asks for, in its order', () => {
     const hot = { ...figure, key: 'hot.rate', what: 'hot' };
     const rows = benchmarksTable([figure, hot], ['hot.rate', 'append.rate', 'other'], table);
