@@ -42,12 +42,14 @@ export async function apiPages(root: string): Promise<[path: string, text: strin
     const name = entry.replace(/^\.\/?/, '');
     const path = `docs/api/event-store${name === '' ? '' : `-${name}`}.md`;
     const imported = name === '' ? manifest.name : `${manifest.name}/${name}`;
-    pages.push([path, withTitle(await reference(root, join(root, PACKAGE, source)), imported)]);
+    const page = await reference(root, join(root, PACKAGE, source), name === '');
+    pages.push([path, withTitle(page, imported)]);
   }
   return pages;
 }
 
-async function reference(root: string, entryPoint: string): Promise<string> {
+/** @param isWhole every type it names is on the page; other entries name types of the first */
+async function reference(root: string, entryPoint: string, isWhole: boolean): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'streamfold-api-'));
   try {
     const app = await Application.bootstrapWithPlugins(
@@ -64,8 +66,8 @@ async function reference(root: string, entryPoint: string): Promise<string> {
         preservedTypeAnnotationTags: ['@throws'],
         logLevel: LogLevel.Warn,
         requiredToBeDocumented: ['Class', 'Interface', 'TypeAlias', 'Function', 'Variable'],
-        intentionallyNotExported: ['Members'],
-        validation: { notDocumented: true, notExported: true, invalidLink: true },
+        intentionallyNotExported: isWhole ? ['Members'] : [],
+        validation: { notDocumented: true, notExported: isWhole, invalidLink: true },
         treatValidationWarningsAsErrors: true,
         ...READABLE,
       },

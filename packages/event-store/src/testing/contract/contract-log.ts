@@ -25,7 +25,9 @@ export type NewContractLog = (partitions: number) => Promise<ContractLog>;
  * are those of `node:assert`.
  */
 export interface ContractRunner {
+  /** Groups the tests that `body` declares. */
   readonly describe: (name: string, body: () => void) => unknown;
+  /** Declares a test. */
   readonly it: (name: string, body: () => Promise<void>) => unknown;
 }
 
