@@ -1,5 +1,6 @@
 import { accountServiceGuarantees } from './guarantees/account-service.ts';
 import { ancestorGuarantees } from './guarantees/ancestor.ts';
+import { contractGuarantees } from './guarantees/event-store-contract.ts';
 import type { GuaranteeTopic } from './guarantees/guarantee.ts';
 import { logGuarantees } from './guarantees/log.ts';
 import { projectorGuarantees } from './guarantees/projector.ts';
@@ -9,6 +10,7 @@ import { subscriptionGuarantees } from './guarantees/subscriptions.ts';
 export const guarantees: readonly GuaranteeTopic[] = [
   logGuarantees,
   subscriptionGuarantees,
+  contractGuarantees,
   accountServiceGuarantees,
   projectorGuarantees,
   ancestorGuarantees,

@@ -2,7 +2,7 @@ import type { RecordedEvent } from '@streamfold/event-store';
 import { expect } from 'vitest';
 import type { ModelEvent } from './log-model.ts';
 import type { Operation } from './operations.ts';
-import type { Play } from './play-history.ts';
+import type { Play } from './play.ts';
 import { tally } from './tally.ts';
 
 /** A step that reads. */

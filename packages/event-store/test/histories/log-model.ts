@@ -80,10 +80,11 @@ export class LogModel {
     const versions = appends.map(
       ({ streamId, events }) => [streamId, this.version(streamId) + events.length] as const,
     );
-    const written = appends.filter(({ events }) => events.length > 0);
-    const before = written.flatMap(({ streamId }) => this.stream(streamId).slice(-1));
+    const isWritten = appends.some(({ events }) => events.length > 0);
+    // Nor before what it saw of a stream that it only checks.
+    const before = appends.flatMap(({ streamId }) => this.stream(streamId).slice(-1));
     const time = Math.max(now, ...before.map((event) => event.time));
-    return { outcome: 'appended', versions, time: written.length > 0 ? time : undefined };
+    return { outcome: 'appended', versions, time: isWritten ? time : undefined };
   }
 
   /** Takes what was predicted to be appended. */

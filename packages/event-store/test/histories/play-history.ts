@@ -1,23 +1,10 @@
-import type { EventStore, ExpectedVersion } from '@streamfold/event-store';
+import type { ExpectedVersion } from '@streamfold/event-store';
 import { expect } from 'vitest';
 import { LogModel, type ModelAppend, type Predicted } from './log-model.ts';
 import type { Operation, PartOperation } from './operations.ts';
 import { checkRead } from './check-read.ts';
+import type { HistoryClock, Play } from './play.ts';
 import { tallied, tally } from './tally.ts';
-
-/** A clock that a history sets. */
-export interface HistoryClock {
-  now: number;
-}
-
-/** What is played, and what is known of it so far. */
-export interface Play {
-  readonly stores: readonly [EventStore, EventStore];
-  readonly clock: HistoryClock;
-  readonly model: LogModel;
-  /** The position of each event of the model, as it was answered. */
-  readonly positions: string[];
-}
 
 /** Carries out a history step by step, and holds each answer against the model's. */
 export async function playHistory(

@@ -41,3 +41,10 @@ export const tally: Decider<
   name: 'tally',
   foldVersion: 1,
 };
+
+/** Which append an event is of. */
+export function ofTally(event: object | undefined): string | undefined {
+  return event !== undefined && 'of' in event && typeof event.of === 'string'
+    ? event.of
+    : undefined;
+}

@@ -59,6 +59,18 @@ export function appendToStreamsContract({ describe, it }: Contract): void {
       }
     });
 
+    it('is not dated before what it saw of a stream that it only checks', async ({
+      store,
+      openAnother,
+    }) => {
+      await appendCounts(await openAnother({ now: () => 3_000 }), 'b', 1);
+      const clocked = await openAnother({ now: () => 2_000 });
+      const result = await clocked.appendToStreams([part('a', 0, 2), part('b', 1)]);
+      assertOutcome(result, 'appended');
+      assert.equal(result.time, 3_000);
+      assert.equal((await store.readLastEvent('a'))?.meta.time, 3_000);
+    });
+
     it('only checks a stream for which there are no events', async ({ store }) => {
       await appendCounts(store, 'b', 1, 2);
       const result = await store.appendToStreams([part('a', 0, 1), part('b', 2), part('c', 0)]);

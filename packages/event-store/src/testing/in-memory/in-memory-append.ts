@@ -87,16 +87,17 @@ function firstTime(
   return { outcome: 'duplicate', streams, time: one.time };
 }
 
-/** No event is older than the one before it, whatever the clock says. */
+/**
+ * No event is older than the one before it, nor than what its append saw of the streams that it only
+ * checks, whatever the clock says. Without events there is no new time, only that of the last event.
+ */
 function timeOf(
   streams: readonly (StreamAppend & { readonly stream: InMemoryStream })[],
   now: number,
 ): number {
-  const written = streams.filter(({ events }) => events.length > 0);
-  const looked = written.length > 0 ? written : streams;
-  const times = looked.flatMap(({ stream }) => (stream.time === undefined ? [] : [stream.time]));
-  // Without events there is no new time, only that of the last event.
-  return Math.max(...(written.length > 0 || times.length === 0 ? [Math.trunc(now)] : []), ...times);
+  const times = streams.flatMap(({ stream }) => (stream.time === undefined ? [] : [stream.time]));
+  const isNew = streams.some(({ events }) => events.length > 0) || times.length === 0;
+  return Math.max(...(isNew ? [Math.trunc(now)] : []), ...times);
 }
 
 function newCommitId(): string {
