@@ -42,12 +42,13 @@ export async function apiPages(root: string): Promise<[path: string, text: strin
     const name = entry.replace(/^\.\/?/, '');
     const path = `docs/api/event-store${name === '' ? '' : `-${name}`}.md`;
     const imported = name === '' ? manifest.name : `${manifest.name}/${name}`;
-    pages.push([path, withTitle(await reference(root, join(root, PACKAGE, source)), imported)]);
+    const page = await reference(root, join(root, PACKAGE, source), name === '');
+    pages.push([path, withTitle(page, imported)]);
   }
   return pages;
 }
 
-async function reference(root: string, entryPoint: string): Promise<string> {
+async function reference(root: string, entryPoint: string, isMain: boolean): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'streamfold-api-'));
   try {
     const app = await Application.bootstrapWithPlugins(
@@ -64,8 +65,9 @@ async function reference(root: string, entryPoint: string): Promise<string> {
         preservedTypeAnnotationTags: ['@throws'],
         logLevel: LogLevel.Warn,
         requiredToBeDocumented: ['Class', 'Interface', 'TypeAlias', 'Function', 'Variable'],
-        intentionallyNotExported: ['Members'],
-        validation: { notDocumented: true, notExported: true, invalidLink: true },
+        intentionallyNotExported: isMain ? ['Members'] : [],
+        // The other entry points speak of what the main one exports.
+        validation: { notDocumented: true, notExported: isMain, invalidLink: true },
         treatValidationWarningsAsErrors: true,
         ...READABLE,
       },
