@@ -48,8 +48,7 @@ export async function apiPages(root: string): Promise<[path: string, text: strin
   return pages;
 }
 
-/** @param isWhole every type it names is on the page; other entries name types of the first */
-async function reference(root: string, entryPoint: string, isWhole: boolean): Promise<string> {
+async function reference(root: string, entryPoint: string, isMain: boolean): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'streamfold-api-'));
   try {
     const app = await Application.bootstrapWithPlugins(
@@ -66,8 +65,9 @@ async function reference(root: string, entryPoint: string, isWhole: boolean): Pr
         preservedTypeAnnotationTags: ['@throws'],
         logLevel: LogLevel.Warn,
         requiredToBeDocumented: ['Class', 'Interface', 'TypeAlias', 'Function', 'Variable'],
-        intentionallyNotExported: isWhole ? ['Members'] : [],
-        validation: { notDocumented: true, notExported: isWhole, invalidLink: true },
+        intentionallyNotExported: isMain ? ['Members'] : [],
+        // The other entry points speak of what the main one exports.
+        validation: { notDocumented: true, notExported: isMain, invalidLink: true },
         treatValidationWarningsAsErrors: true,
         ...READABLE,
       },

@@ -27,7 +27,7 @@ export interface Specification<Command, Event, Rejection> {
    * @throws whatever `parseEvent` throws for an event that it does not take
    */
   readonly given: (events: readonly Event[]) => {
-    /** The command that is decided on after them. */
+    /** The command that is decided on the state which these events leave. */
     readonly when: (command: Command) => Expectation<Event, Rejection>;
   };
 }

@@ -25,9 +25,9 @@ export type NewContractLog = (partitions: number) => Promise<ContractLog>;
  * are those of `node:assert`.
  */
 export interface ContractRunner {
-  /** Groups the tests that `body` declares. */
+  /** Declares a group of tests. */
   readonly describe: (name: string, body: () => void) => unknown;
-  /** Declares a test. */
+  /** Declares a test: it fails where the promise is rejected. */
   readonly it: (name: string, body: () => Promise<void>) => unknown;
 }
 
