@@ -32,7 +32,9 @@ export type {
   Overloaded,
 } from './outcomes.ts';
 export type { Logger } from './logger.ts';
+export type { RedisAccess, RedisTls } from './redis/connect/access.ts';
 export { connectRedis, type ConnectionOptions } from './redis/connect/connection.ts';
+export type { ReplicaOptions } from './redis/connect/replication.ts';
 export { DURABILITY_LEVELS, type Durability } from './durability-level.ts';
 export { isAsExpected, type ExpectedVersion } from './expected-version.ts';
 export { isNextInChain } from './wire/hash-chain.ts';

@@ -1,6 +1,11 @@
 export { sharedMongo, privateMongo, type SharedMongo } from './mongo-server.ts';
 export type { PrivateServer, PrivateServerOptions } from './private-server.ts';
-export { privateRedis, sharedRedis, type SharedRedis } from './redis-server.ts';
+export {
+  privateRedis,
+  sharedRedis,
+  type PrivateRedisOptions,
+  type SharedRedis,
+} from './redis-server.ts';
 export { startCuttingProxy, type Cut, type CuttingProxy } from './cutting-proxy.ts';
 export { specify, type Expectation, type SpecifiedDecider } from './decider-spec.ts';
 export { seededRandom, type SeededRandom } from './seeded-random.ts';

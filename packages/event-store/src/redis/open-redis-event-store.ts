@@ -7,10 +7,18 @@ import { silentLogger, type Logger } from '../logger.ts';
 import { AppendLane } from './append/append-lane.ts';
 import { StreamCache } from './append/stream-cache.ts';
 import { ConnectionSlot } from './connect/connection-slot.ts';
+import type { RedisAccess } from './connect/access.ts';
 import { connectRedis } from './connect/connection.ts';
 import { verifyDurability } from './connect/durability.ts';
 import { claimLogIdentity, readLogIdentity } from './connect/log-identity.ts';
 import { claimPartitionCount } from './connect/partition-count.ts';
+import { ReplicaWatch } from './connect/replica-watch.ts';
+import {
+  levelWithoutReplicas,
+  replicationOf,
+  verifyReplicas,
+  type ReplicaOptions,
+} from './connect/replication.ts';
 import { RetryingReader } from './connect/retrying-reader.ts';
 import { categoryKeys, partitionCountKey, type CategoryKeys } from './keys.ts';
 import type { Partition, PartitionConnection } from './partition.ts';
@@ -18,9 +26,11 @@ import { RedisEventStore } from './redis-event-store.ts';
 import { unavailable } from './redis-failure.ts';
 
 /** How an event store is opened. Times are milliseconds. */
-export interface RedisEventStoreOptions {
+export interface RedisEventStoreOptions extends ReplicaOptions {
   /** `redis://[user:password@]host:port[/database]` */
   readonly url: string;
+  /** How the connections log in and are encrypted. @default as the URL says */
+  readonly access?: RedisAccess;
   /** The kind of streams: `account` keeps `account:<id>` and `accountStream`. */
   readonly category: string;
   /**
@@ -82,7 +92,8 @@ export async function openRedisEventStore(options: RedisEventStoreOptions): Prom
     partitions,
     conflictRetriesMax,
     appendBudgetMs,
-    durability,
+    // An answer that was lost is found in the log, and nobody waited for the replicas.
+    durability: levelWithoutReplicas(durability),
     logger: options.logger ?? silentLogger,
     release: () => {
       for (const slot of slots) slot.close();
@@ -98,6 +109,7 @@ function assertLimits(options: RedisEventStoreOptions): void {
   if (partitions > PARTITIONS_MAX) {
     throw new TypeError(`a log has ${PARTITIONS_MAX} partitions at the most, not ${partitions}`);
   }
+  replicationOf(options);
   const { conflictRetriesMax = 0, appendBudgetMs = 0 } = options;
   assertInteger('conflictRetriesMax', conflictRetriesMax, 0);
   assertInteger('appendBudgetMs', appendBudgetMs, 0);
@@ -107,29 +119,36 @@ async function openPartitions(
   options: RedisEventStoreOptions,
   slots: ConnectionSlot[],
 ): Promise<Partition[]> {
-  const { category, partitions = 1, durability = 'fsync' } = options;
+  const { category, partitions = 1 } = options;
   await onServer(options, partitionCountKey(category), async (redis) => {
-    await verifyDurability(redis, durability);
+    await verifyServer(redis, options);
     await claimPartitionCount(redis, category, partitions);
   });
+  const replication = new ReplicaWatch(replicationOf(options), options.logger ?? silentLogger);
   const opened: Partition[] = [];
   for (let partition = 0; partition < partitions; partition++) {
-    opened.push(await openPartition(options, partition, slots));
+    opened.push(await openPartition(options, partition, { slots, replication }));
   }
   return opened;
+}
+
+/** Before anything is written: a server that is refused stays as it is. */
+async function verifyServer(redis: Redis, options: RedisEventStoreOptions): Promise<void> {
+  await verifyDurability(redis, options.durability ?? 'fsync');
+  await verifyReplicas(redis, replicationOf(options));
 }
 
 async function openPartition(
   options: RedisEventStoreOptions,
   partition: number,
-  slots: ConnectionSlot[],
+  { slots, replication }: { slots: ConnectionSlot[]; replication: ReplicaWatch },
 ): Promise<Partition> {
   const { logger = silentLogger, now = Date.now, partitions = 1 } = options;
   const { lanes: laneCount = 3, batchMax = 256, queueMax = 10_000 } = options;
-  const { appendBudgetMs = 5_000, durability = 'fsync' } = options;
+  const { appendBudgetMs = 5_000 } = options;
   const keys = categoryKeys(options.category, { partition, partitions });
   const identity = await onServer(options, keys.identity, async (redis) => {
-    await verifyDurability(redis, durability);
+    await verifyServer(redis, options);
     return await claimLogIdentity(redis, keys);
   });
   const halted = new Map<string, StreamCorruptedError>();
@@ -138,16 +157,23 @@ async function openPartition(
     const redis = await connectTo(options, keys.categoryStream, connection);
     return await checkedLog(redis, options, keys, identity);
   };
-  const newSlot = (name: string): ConnectionSlot => {
-    const slot = new ConnectionSlot(() => connect({ name }));
+  const newSlot = (open: () => Promise<Redis>): ConnectionSlot => {
+    const slot = new ConnectionSlot(open);
     slots.push(slot);
     return slot;
   };
   const lanes = Array.from({ length: Math.ceil(laneCount / partitions) }, (_, index) => {
-    const connection = newSlot(`append-${partition}-${index}`);
-    return new AppendLane({ keys, cache, halted, now, logger, connection, batchMax, queueMax });
+    const name = `append-${partition}-${index}`;
+    const connection = newSlot(async () =>
+      replication.prepare(await connect({ name, waitMs: replication.waitMs })),
+    );
+    const limits = { batchMax, queueMax };
+    return new AppendLane({ keys, cache, halted, now, logger, connection, replication, ...limits });
   });
-  const reader = new RetryingReader(newSlot(`read-${partition}`), appendBudgetMs);
+  const reader = new RetryingReader(
+    newSlot(() => connect({ name: `read-${partition}` })),
+    appendBudgetMs,
+  );
   return { keys, lanes, cache, reader, connect };
 }
 
@@ -169,15 +195,17 @@ async function onServer<T>(
 }
 
 async function connectTo(
-  { url, commandTimeoutMs }: RedisEventStoreOptions,
+  { url, access, commandTimeoutMs }: RedisEventStoreOptions,
   key: string,
-  { name, blockMs }: PartitionConnection,
+  { name, blockMs, waitMs }: PartitionConnection,
 ): Promise<Redis> {
   return await connectRedis(url, {
     name: `streamfold-${name}`,
     key,
+    ...(access === undefined ? {} : { access }),
     ...(commandTimeoutMs === undefined ? {} : { commandTimeoutMs }),
     ...(blockMs === undefined ? {} : { blockMs }),
+    ...(waitMs === undefined ? {} : { waitMs }),
   });
 }
 

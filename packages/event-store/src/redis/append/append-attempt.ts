@@ -1,5 +1,7 @@
 import type { ChainableCommander, Redis } from 'ioredis';
 import type { StreamCorruptedError } from '../../errors.ts';
+import type { Durability } from '../../durability-level.ts';
+import type { ReplicaWatch } from '../connect/replica-watch.ts';
 import { loadStreams, type StreamLoad, type StreamWanted } from './load-streams.ts';
 import type { CategoryKeys } from '../keys.ts';
 import { planStream, type StreamPlan } from './plan-stream.ts';
@@ -29,6 +31,8 @@ export type AttemptResult =
   | {
       readonly outcome: 'committed';
       readonly plans: readonly CommittedPlan[];
+      /** What was written survives as much. */
+      readonly durability: Durability;
       readonly unreadable: readonly UnreadableGroup[];
       readonly forgotten: readonly string[];
     }
@@ -67,6 +71,7 @@ export class PartialTransactionError extends Error {
 export interface AttemptContext {
   readonly keys: CategoryKeys;
   readonly cache: StreamCache;
+  readonly replication: ReplicaWatch;
   /** Streams that take no more events in this process, with the reason. */
   readonly halted: Map<string, StreamCorruptedError>;
   /** Wall-clock time, milliseconds since 1970-01-01 UTC. */
@@ -89,19 +94,21 @@ export async function attempt(
   context: AttemptContext,
   groups: readonly StreamGroup[],
 ): Promise<AttemptResult> {
-  const { keys, cache, halted } = context;
+  const { keys, cache, replication } = context;
   const wanted = groups.map((group) => wantedOf(group, cache));
   const loads = await loadStreams(redis, keys, wanted, true);
-  const { plans, unreadable, forgotten } = planAll(groups, loads, halted, context.now());
+  const { plans, unreadable, forgotten } = planAll(groups, loads, context);
   // What was read is worth keeping, whatever becomes of the transaction.
   for (const { streamId, before } of plans) cache.set(streamId, before);
   const writing = plans.filter(({ entries }) => entries.length > 0);
   if (writing.length === 0) {
     await redis.unwatch();
-    return { outcome: 'committed', plans: plans.map(unwritten), unreadable, forgotten };
+    const durability = replication.levelUnwaited;
+    return { outcome: 'committed', plans: plans.map(unwritten), durability, unreadable, forgotten };
   }
-  const positions = await execute(redis, keys, writing);
-  if (positions === null) return { outcome: 'moved', plans };
+  const executed = await execute(redis, context, writing);
+  if (executed === null) return { outcome: 'moved', plans };
+  const { positions, durability } = executed;
   let taken = 0;
   const committed = plans.map((plan) => {
     const own = positions.slice(taken, taken + plan.entries.length);
@@ -109,7 +116,7 @@ export async function attempt(
     return { plan, positions: own };
   });
   for (const plan of plans) remember(cache, plan);
-  return { outcome: 'committed', plans: committed, unreadable, forgotten };
+  return { outcome: 'committed', plans: committed, durability, unreadable, forgotten };
 }
 
 function wantedOf({ streamId, proposals }: StreamGroup, cache: StreamCache): StreamWanted {
@@ -132,9 +139,10 @@ interface Planned {
 function planAll(
   groups: readonly StreamGroup[],
   loads: readonly StreamLoad[],
-  halted: AttemptContext['halted'],
-  now: number,
+  { halted, replication, now }: AttemptContext,
 ): Planned {
+  const time = now();
+  const durability = replication.levelUnwaited;
   const plans: StreamPlan[] = [];
   const unreadable: UnreadableGroup[] = [];
   const forgotten: string[] = [];
@@ -147,33 +155,47 @@ function planAll(
       unreadable.push({ group, error });
     } else if (load.outcome === 'loaded') {
       if (load.forgotten) forgotten.push(streamId);
-      plans.push({ streamId, ...planStream(load.folded, proposals, now) });
+      plans.push({ streamId, ...planStream(load.folded, proposals, time, durability) });
     }
   }
   return { plans, unreadable, forgotten };
 }
 
-/** The positions of all entries, or null if a watched stream had moved. */
+interface Executed {
+  /** Of all entries. */
+  readonly positions: readonly string[];
+  readonly durability: Durability;
+}
+
+/** Null if a watched stream had moved. */
 async function execute(
   redis: Redis,
-  keys: CategoryKeys,
+  { keys, replication }: AttemptContext,
   plans: readonly StreamPlan[],
-): Promise<string[] | null> {
+): Promise<Executed | null> {
   const multi = redis.multi();
   const queued = plans.flatMap((plan) => queueWrites(multi, keys, plan));
-  const replies = await multi.exec().catch((cause: unknown) => {
+  // All are on their way before the first answer comes.
+  const [execution, ...waits] = await Promise.allSettled([
+    multi.exec(),
+    ...replication.commandsAfterExec(redis).map((command) => redis.call(...command)),
+  ]);
+  if (execution.status === 'rejected') {
+    const cause: unknown = execution.reason;
     if (isTransactionRefused(cause)) throw cause;
     throw new LostAnswerError(plans, { cause });
-  });
+  }
+  const replies = execution.value;
   if (replies === null) return null;
   const errors = replies.flatMap(([error]) => error ?? []);
   if (errors[0] !== undefined) {
     const failed = queued.filter((_, index) => replies[index]?.[0]);
     throw new PartialTransactionError(new Set(failed.map(({ streamId }) => streamId)), errors[0]);
   }
-  return replies
+  const positions = replies
     .filter((_, index) => queued[index]?.answersPosition)
     .map(([, reply]) => reply as string);
+  return { positions, durability: replication.reached(redis, waits) };
 }
 
 interface QueuedCommand {

@@ -82,7 +82,7 @@ export class AppendLane {
         const result = await attempt(redis, this.#deps, waiting);
         if (result.outcome === 'committed') {
           failUnreadable(result.unreadable);
-          settleCommitted(result.plans);
+          settleCommitted(result.plans, result.durability);
           this.#warnForgotten(result.forgotten);
           return;
         }

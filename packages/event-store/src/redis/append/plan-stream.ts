@@ -1,3 +1,4 @@
+import type { Durability } from '../../durability-level.ts';
 import type { StreamEvent } from '../../event.ts';
 import { assertAppendable } from '../../arguments.ts';
 import { isAsExpected } from '../../expected-version.ts';
@@ -47,6 +48,7 @@ export function planStream(
   before: FoldedStream,
   proposals: readonly Proposal[],
   now: number,
+  durability: Durability,
 ): Omit<StreamPlan, 'streamId'> {
   const entries: PlannedEntry[] = [];
   const commits = new Map<string, number>();
@@ -65,7 +67,7 @@ export function planStream(
       proposal.unresolvedSince = undefined;
     }
     try {
-      const step = decideOne(after, proposal, now);
+      const step = decideOne(after, proposal, { now, durability });
       const hasEntries = step.entries.length > 0;
       for (const entry of step.entries) entries.push(entry);
       ({ after } = step);
@@ -97,8 +99,14 @@ interface Step {
   readonly entries: readonly PlannedEntry[];
 }
 
-function decideOne(current: FoldedStream, proposal: Proposal, now: number): Step {
-  const step = decideAt(current, proposal, now);
+interface Circumstances {
+  readonly now: number;
+  /** What is answered unless the replicas acknowledge more. */
+  readonly durability: Durability;
+}
+
+function decideOne(current: FoldedStream, proposal: Proposal, under: Circumstances): Step {
+  const step = decideAt(current, proposal, under);
   if (step.entries.length === 0 && proposal.unresolvedSince !== undefined) {
     // Only an event would take the version from the transaction whose answer was lost, and which may
     // still arrive: nothing else can be said for certain now.
@@ -107,7 +115,11 @@ function decideOne(current: FoldedStream, proposal: Proposal, now: number): Step
   return step;
 }
 
-function decideAt(current: FoldedStream, proposal: Proposal, now: number): Step {
+function decideAt(
+  current: FoldedStream,
+  proposal: Proposal,
+  { now, durability }: Circumstances,
+): Step {
   const { version, state } = current;
   const { streamId, expectedVersion } = proposal;
   if (!isAsExpected(expectedVersion, version)) {
@@ -147,7 +159,7 @@ function decideAt(current: FoldedStream, proposal: Proposal, now: number): Step 
       state: after.state,
       events: decision.events,
       positions: [],
-      durability: 'fsync',
+      durability,
     },
     after,
     entries,

@@ -42,7 +42,8 @@ function proposal(members: Partial<Proposal>): Proposal {
   };
 }
 
-const outcomeOf = (folded: FoldedStream, one: Proposal) => planStream(folded, [one], 1).outcomes[0];
+const outcomeOf = (folded: FoldedStream, one: Proposal) =>
+  planStream(folded, [one], 1, 'fsync').outcomes[0];
 
 describe('a proposal whose answer was lost', () => {
   // Only an event takes the version from the old transaction, which may still arrive.

@@ -1,10 +1,11 @@
+import type { Durability } from '../../durability-level.ts';
 import type { CommittedPlan, StreamGroup, UnreadableGroup } from './append-attempt.ts';
 import type { StreamPlan } from './plan-stream.ts';
 import type { Proposal } from './proposal.ts';
 import { failureOf, unavailableFor } from './settle-errors.ts';
 
-/** Answers every proposal of plans that are in the log. */
-export function settleCommitted(committed: readonly CommittedPlan[]): void {
+/** Answers every proposal of plans that are in the log; what wrote events, with the level reached. */
+export function settleCommitted(committed: readonly CommittedPlan[], durability: Durability): void {
   for (const { plan, positions } of committed) {
     let taken = 0;
     for (const planned of plan.outcomes) {
@@ -14,7 +15,8 @@ export function settleCommitted(committed: readonly CommittedPlan[]): void {
       } else if (outcome.outcome === 'accepted') {
         const own = positions.slice(taken, taken + planned.entries);
         taken += planned.entries;
-        proposal.settle({ ...outcome, positions: own });
+        const level = planned.entries > 0 ? durability : outcome.durability;
+        proposal.settle({ ...outcome, positions: own, durability: level });
       } else {
         proposal.settle(outcome);
       }

@@ -1,9 +1,12 @@
 import { Redis } from 'ioredis';
+import { withAccess, type RedisAccess } from './access.ts';
 
 /** How a dedicated connection is set up. Times are milliseconds. */
 export interface ConnectionOptions {
   /** Shown by `CLIENT LIST`. */
   readonly name: string;
+  /** How it logs in and is encrypted. @default as the URL says */
+  readonly access?: RedisAccess;
   /** A key that will be used: in a Redis Cluster the connection goes to the server that holds it. */
   readonly key?: string;
   /**
@@ -13,6 +16,13 @@ export interface ConnectionOptions {
    * @default the connection never blocks
    */
   readonly blockMs?: number;
+  /**
+   * A command on the connection may wait this long for replicas: the command time-out is so much
+   * longer.
+   *
+   * @default 0
+   */
+  readonly waitMs?: number;
   /** @default 2000 */
   readonly connectTimeoutMs?: number;
   /** How long one command may take before the connection is given up. @default 3000 */
@@ -34,8 +44,10 @@ const BLOCK_MARGIN_MS = 4_000;
  * @throws {Error} from ioredis when the server cannot be reached, refuses the login or the database
  */
 export async function connectRedis(url: string, options: ConnectionOptions): Promise<Redis> {
-  const commandTimeoutMs = options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS;
-  const redis = new Redis(url, {
+  const commandTimeoutMs = (options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS) + (options.waitMs ?? 0);
+  const access = withAccess(url, options.access);
+  const redis = new Redis(access.url, {
+    ...access.options,
     lazyConnect: true,
     connectionName: options.name,
     retryStrategy: () => null,
