@@ -9,3 +9,5 @@ export {
 export { startCuttingProxy, type Cut, type CuttingProxy } from './cutting-proxy.ts';
 export { specify, type Expectation, type SpecifiedDecider } from './decider-spec.ts';
 export { seededRandom, type SeededRandom } from './seeded-random.ts';
+export { makeAuthority, type Authority, type Identity } from './certificates.ts';
+export { isBuiltWithTls, tlsRedis, type TlsRedis } from './tls-redis.ts';

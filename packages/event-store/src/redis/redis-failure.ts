@@ -1,4 +1,5 @@
 import { StoreUnavailableError } from '../errors.ts';
+import { tlsReason } from './connect/tls-failure.ts';
 
 // What the server answers while it cannot work but soon may: loading its file, failing over,
 // blocked by a script. The code is the first word of the reply; this file is the only one that
@@ -41,7 +42,8 @@ export function unavailable(error: unknown): StoreUnavailableError {
 function reasonOf(error: unknown): string {
   if (isRefusal(error)) return `it refused with ${refusalCodes(error).join(', ')}`;
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  return code ?? (error instanceof Error ? error.name : 'unknown reason');
+  if (code !== undefined) return tlsReason(code) ?? code;
+  return error instanceof Error ? error.name : 'unknown reason';
 }
 
 function refusalCodes(error: Error): string[] {
