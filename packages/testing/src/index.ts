@@ -11,3 +11,4 @@ export { specify, type Expectation, type SpecifiedDecider } from './decider-spec
 export { seededRandom, type SeededRandom } from './seeded-random.ts';
 export { makeAuthority, type Authority, type Identity } from './certificates.ts';
 export { isBuiltWithTls, tlsRedis, type TlsRedis } from './tls-redis.ts';
+export { aclRedis, REDIS_USERS, type AclRedis, type RedisUser } from './acl-redis.ts';
