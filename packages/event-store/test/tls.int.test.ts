@@ -74,10 +74,10 @@ describe('a store on an encrypted connection', async () => {
 
   it('is refused by a server that asks for a certificate and gets none, or a foreign one', async () => {
     const foreign = await (await makeAuthority()).issue('account-service');
-    expect(await failsToOpen(closed.tlsUrl, { ca })).toContain('refused the TLS handshake');
-    expect(await failsToOpen(closed.tlsUrl, { ca, ...foreign })).toContain(
-      'refused the TLS handshake',
-    );
+    // The server says why and closes: where its reset is faster, its words are lost on the way.
+    const refusal = /refused the TLS handshake|ECONNRESET|EPIPE/;
+    expect(await failsToOpen(closed.tlsUrl, { ca })).toMatch(refusal);
+    expect(await failsToOpen(closed.tlsUrl, { ca, ...foreign })).toMatch(refusal);
   });
 
   it('is refused by a port that is not encrypted', async () => {
