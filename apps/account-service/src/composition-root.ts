@@ -6,7 +6,9 @@ import {
   type EventStore,
 } from '@streamfold/event-store';
 import {
+  ConfigError,
   listenError,
+  readRedisLogin,
   redactUrl,
   StartError,
   untilUp,
@@ -57,10 +59,20 @@ export async function startAccountService(
 
 async function openStore(options: AccountServiceOptions): Promise<EventStore> {
   const { config, logger, signal } = options;
-  const { REDIS_URL: url, DURABILITY: durability, START_WAIT_MS: waitMs } = config;
+  const { REDIS_URL: url, START_WAIT_MS: waitMs } = config;
   try {
+    const access = readRedisLogin(config);
     return await untilUp(
-      () => openRedisEventStore({ url, category: 'account', durability, logger }),
+      () =>
+        openRedisEventStore({
+          url,
+          access,
+          category: 'account',
+          durability: config.DURABILITY,
+          replicas: config.REPLICAS,
+          replicationTimeoutMs: config.REPLICATION_TIMEOUT_MS,
+          logger,
+        }),
       {
         waitMs,
         signal,
@@ -75,6 +87,9 @@ async function openStore(options: AccountServiceOptions): Promise<EventStore> {
 }
 
 function openError(error: unknown, config: AccountServiceConfig): unknown {
+  if (error instanceof ConfigError) {
+    return new StartError(error.problems.join('; '), { cause: error });
+  }
   if (!(error instanceof EventStoreError)) return error;
   const url = redactUrl(config.REDIS_URL);
   const { message } = error;

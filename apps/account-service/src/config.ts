@@ -1,4 +1,10 @@
-import { configOrExit, LOG_LEVELS, type HostProcess } from '@streamfold/runtime';
+import {
+  configOrExit,
+  LOG_LEVELS,
+  redisSettings,
+  relateRedisSettings,
+  type HostProcess,
+} from '@streamfold/runtime';
 import { Type, type Static } from 'typebox';
 
 /** The name under which the service logs. */
@@ -21,20 +27,30 @@ export const accountServiceSettings = Type.Object({
     form: 'an address or host name of this machine',
     description: 'The address to listen on; 0.0.0.0 makes the service reachable from outside.',
   }),
-  REDIS_URL: Type.String({
-    pattern:
-      '^rediss?(://([^@/]*@)?[^/,]+(/.*)?|\\+cluster://[^/]+/?|\\+sentinel://[^/]+/[^/?]+(/\\d+)?(\\?.*)?)$',
-    default: 'redis://127.0.0.1:6379',
-    form: 'a redis://, redis+cluster:// or redis+sentinel:// URL, or the same with rediss',
-    description:
-      'The Redis that holds the event log: redis://host:port/database, redis+cluster://host:port,… or ' +
-      'redis+sentinel://host:port,…/master/database. With rediss over TLS.',
-  }),
-  DURABILITY: Type.Enum(['fsync', 'everysec', 'memory'], {
+  ...redisSettings,
+  DURABILITY: Type.Enum(['replicated', 'fsync', 'everysec', 'memory'], {
     default: 'fsync',
     description:
-      'What an answer promises of the event behind it: on disk, on disk within about a second, or ' +
-      'in memory. The settings of Redis are compared with it, and the start refused if they differ.',
+      'What an answer promises of the event behind it: on disk and with replicas, on disk, on disk ' +
+      'within about a second, or in memory. Redis is compared with it, and the start refused if it ' +
+      'keeps less.',
+  }),
+  REPLICAS: Type.Integer({
+    minimum: 1,
+    maximum: 16,
+    default: 1,
+    unit: 'replicas',
+    description:
+      'With DURABILITY=replicated: how many replicas must acknowledge an event, and be there at start.',
+  }),
+  REPLICATION_TIMEOUT_MS: Type.Integer({
+    minimum: 1,
+    maximum: 60_000,
+    default: 1_000,
+    unit: 'ms',
+    description:
+      'With DURABILITY=replicated: how long replicas are waited for. An event that too few have ' +
+      'acknowledged by then is on disk, is answered all the same, and is told in the log.',
   }),
   LOG_LEVEL: Type.Enum([...LOG_LEVELS], {
     default: 'info',
@@ -154,7 +170,7 @@ export type AccountServiceConfig = Readonly<Static<typeof accountServiceSettings
 
 /** What is wrong between settings that are valid each by itself. */
 export function relateSettings(config: AccountServiceConfig): readonly string[] {
-  const problems: string[] = [];
+  const problems = [...relateRedisSettings(config)];
   if (config.HEADERS_TIMEOUT_MS > config.REQUEST_TIMEOUT_MS) {
     problems.push('HEADERS_TIMEOUT_MS is above REQUEST_TIMEOUT_MS: headers are part of a request');
   }

@@ -17,7 +17,7 @@ import {
   ProjectionStoppedError,
   type Projector,
 } from '@streamfold/projections';
-import { untilUp, type Logger, type Running } from '@streamfold/runtime';
+import { readRedisLogin, untilUp, type Logger, type Running } from '@streamfold/runtime';
 import type { FastifyInstance } from 'fastify';
 import type { MongoClient } from 'mongodb';
 import { balances } from './balances.ts';
@@ -72,10 +72,12 @@ export async function startProjector(options: ProjectorOptions): Promise<Running
 }
 
 async function openStore({ config, logger, signal }: ProjectorOptions): Promise<EventStore> {
-  const { REDIS_URL: url, DURABILITY: durability } = config;
-  // One lane: nothing is appended here.
+  const { REDIS_URL: url, DURABILITY } = config;
+  const access = readRedisLogin(config);
+  // Nothing is appended here: one lane, and no replica is waited for, nor must be there.
+  const durability = DURABILITY === 'replicated' ? 'fsync' : DURABILITY;
   return await untilUp(
-    () => openRedisEventStore({ url, category: CATEGORY, durability, lanes: 1, logger }),
+    () => openRedisEventStore({ url, access, category: CATEGORY, durability, lanes: 1, logger }),
     {
       waitMs: config.START_WAIT_MS,
       signal,
@@ -109,6 +111,7 @@ function composeProjector(
   { store, mongo }: { readonly store: EventStore; readonly mongo: MongoClient },
 ): Projector {
   const db = mongo.db(config.MONGO_DATABASE);
+  const access = readRedisLogin(config);
   return createProjector({
     projection: balances,
     documents: mongoDocuments(db, balances.collection),
@@ -118,6 +121,7 @@ function composeProjector(
     openGroup: () =>
       openConsumerGroup({
         url: config.REDIS_URL,
+        access,
         keys: categoryKeys(CATEGORY),
         consumer: config.CONSUMER_NAME,
         batchCountMax: config.BATCH_COUNT_MAX,

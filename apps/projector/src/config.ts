@@ -1,4 +1,10 @@
-import { configOrExit, LOG_LEVELS, type HostProcess } from '@streamfold/runtime';
+import {
+  configOrExit,
+  LOG_LEVELS,
+  redisSettings,
+  relateRedisSettings,
+  type HostProcess,
+} from '@streamfold/runtime';
 import { Type, type Static } from 'typebox';
 
 /** The name under which the projector logs. */
@@ -21,15 +27,7 @@ export const projectorSettings = Type.Object({
     form: 'an address or host name of this machine',
     description: 'The address to listen on; 0.0.0.0 makes the checks reachable from outside.',
   }),
-  REDIS_URL: Type.String({
-    pattern:
-      '^rediss?(://([^@/]*@)?[^/,]+(/.*)?|\\+cluster://[^/]+/?|\\+sentinel://[^/]+/[^/?]+(/\\d+)?(\\?.*)?)$',
-    default: 'redis://127.0.0.1:6379',
-    form: 'a redis://, redis+cluster:// or redis+sentinel:// URL, or the same with rediss',
-    description:
-      'The Redis that holds the event log: redis://host:port/database, redis+cluster://host:port,… or ' +
-      'redis+sentinel://host:port,…/master/database. With rediss over TLS.',
-  }),
+  ...redisSettings,
   MONGO_URL: Type.String({
     pattern: '^mongodb(\\+srv)?://.+',
     default: 'mongodb://127.0.0.1:27017/?replicaSet=rs0',
@@ -42,11 +40,12 @@ export const projectorSettings = Type.Object({
     form: '1 to 63 letters, digits, _ or -',
     description: 'The database of the documents, of parked entries and of the projection itself.',
   }),
-  DURABILITY: Type.Enum(['fsync', 'everysec', 'memory'], {
+  DURABILITY: Type.Enum(['replicated', 'fsync', 'everysec', 'memory'], {
     default: 'fsync',
     description:
       'What the log keeps when Redis or its machine crashes, as for the account service. A log that ' +
-      'forgets what was projected stops the projector.',
+      'forgets what was projected stops the projector. It appends nothing, so replicated asks no more ' +
+      'of Redis than fsync.',
   }),
   CONSUMER_NAME: Type.String({
     pattern: '^[A-Za-z0-9._-]{1,64}$',
@@ -118,14 +117,16 @@ export const projectorSettings = Type.Object({
 export type ProjectorConfig = Readonly<Static<typeof projectorSettings>>;
 
 /** What is wrong between settings that are valid each by itself. */
-export function relateSettings({ STALL_MS, BLOCK_MS }: ProjectorConfig): readonly string[] {
-  const longestStepMs = BLOCK_MS + MONGO_SOCKET_TIMEOUT_MS;
-  return STALL_MS > longestStepMs
-    ? []
-    : [
-        `STALL_MS must be more than ${longestStepMs} ms: a healthy loop waits BLOCK_MS for entries ` +
-          `and up to ${MONGO_SOCKET_TIMEOUT_MS} ms for MongoDB`,
-      ];
+export function relateSettings(config: ProjectorConfig): readonly string[] {
+  const problems = [...relateRedisSettings(config)];
+  const longestStepMs = config.BLOCK_MS + MONGO_SOCKET_TIMEOUT_MS;
+  if (config.STALL_MS <= longestStepMs) {
+    problems.push(
+      `STALL_MS must be more than ${longestStepMs} ms: a healthy loop waits BLOCK_MS for entries ` +
+        `and up to ${MONGO_SOCKET_TIMEOUT_MS} ms for MongoDB`,
+    );
+  }
+  return problems;
 }
 
 /** The configuration of this process; with `--help`, or when it is not valid, the end of it. */

@@ -1,10 +1,13 @@
 import { EventStoreError } from '@streamfold/event-store';
 import { PartUnavailableError, StandaloneMongoError } from '@streamfold/projections';
-import { listenError, redactUrl, StartError } from '@streamfold/runtime';
+import { ConfigError, listenError, redactUrl, StartError } from '@streamfold/runtime';
 import type { ProjectorConfig } from './config.ts';
 
 /** What the operator is told when the start fails; an unexpected error stays as it is. */
 export function startErrorOf(error: unknown, config: ProjectorConfig): unknown {
+  if (error instanceof ConfigError) {
+    return new StartError(error.problems.join('; '), { cause: error });
+  }
   const redisUrl = redactUrl(config.REDIS_URL);
   const mongoUrl = redactUrl(config.MONGO_URL);
   if (error instanceof EventStoreError) {

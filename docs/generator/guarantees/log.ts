@@ -1,4 +1,4 @@
-import { store, whole, type GuaranteeTopic } from './guarantee.ts';
+import { projector, store, whole, type GuaranteeTopic } from './guarantee.ts';
 
 /** What the event store promises. */
 export const logGuarantees: GuaranteeTopic = {
@@ -7,7 +7,7 @@ export const logGuarantees: GuaranteeTopic = {
     {
       promise: 'What was answered is in the log, once.',
       limits:
-        'With `fsync`, through a crash of Redis and of its machine, as far as the disk keeps what it says it wrote. With `everysec` a crash may lose about two seconds, with `memory` everything since the last clean stop. Replication of Redis is asynchronous: a failover may lose what was answered.',
+        'With `fsync`, through a crash of Redis and of its machine, as far as the disk keeps what it says it wrote. With `everysec` a crash may lose about two seconds, with `memory` everything since the last clean stop. Replication of Redis is asynchronous: below `replicated` a failover may lose what was answered.',
       tests: [
         store(
           'server-faults',
@@ -107,6 +107,44 @@ export const logGuarantees: GuaranteeTopic = {
         ),
         store('schemas', 'is checked against the hash chain as it was stored'),
         store('schemas', 'may have been written by a later process, and is refused as such'),
+      ],
+    },
+    {
+      promise:
+        'With `replicated`, what was answered as replicated is there after the master is lost and a replica that acknowledged it is promoted.',
+      limits:
+        'On Redis before 7.2, which has no `WAITAOF`, the replica has it in memory only. An append that too few replicas acknowledged in time is in the log, and is answered as `fsync`; so is one whose answer was lost, and one without events.',
+      tests: [
+        store(
+          'replicated-failover',
+          'has every append that was answered as replicated, and each once',
+        ),
+        store(
+          'replicated-failover',
+          'has them too after it was killed itself, where the server has WAITAOF',
+        ),
+        store('replicated', 'is in the log once, is answered as fsync in time, and is told once'),
+        store(
+          'durability-levels',
+          'for replicated is refused by a server without replicas, which stays as it is',
+        ),
+      ],
+    },
+    {
+      promise: 'No process of the system may empty, delete or overwrite the log.',
+      limits: 'With the users of `infra/redis/users.acl`, as in the compose file; Redis 7.0 on.',
+      tests: [
+        store('acl', 'may do all that the store does, with %i partition(s)'),
+        store('acl', '%s may not empty, delete, overwrite or reconfigure anything'),
+        projector('acl', 'the projector does all its work as the user projector'),
+      ],
+    },
+    {
+      promise: 'A Redis that cannot prove who it is by its certificate is not talked to.',
+      limits: 'Over `rediss://`, or where certificates are given.',
+      tests: [
+        store('tls', 'is refused where the authority is not trusted'),
+        store('tls', 'is refused where the certificate is for another name'),
       ],
     },
     {

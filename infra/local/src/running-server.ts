@@ -32,8 +32,11 @@ export interface StartOptions {
   readonly dataDir: string;
   /** @default a free port */
   readonly port?: number;
-  /** Settings of the server itself, by their names: `{ appendfsync: 'no' }`. */
-  readonly settings?: Readonly<Record<string, string>>;
+  /**
+   * Settings of the server itself, by their names, one of several words as a list:
+   * `{ appendfsync: 'no', replicaof: ['127.0.0.1', '6379'] }`.
+   */
+  readonly settings?: Readonly<Record<string, string | readonly string[]>>;
   /** @default `<dataDir>.log` */
   readonly logFile?: string;
   /** Where the process is recorded while it runs, so that a later run can end what was left. */

@@ -53,13 +53,13 @@ export type {
 } from './outcomes.ts';
 export type { Logger } from './logger.ts';
 export { connectRedis, type ConnectionOptions, type Redis } from './redis/connect/connection.ts';
+export type { RedisAccess, RedisTls } from './redis/connect/access.ts';
+export type { ReplicaOptions } from './redis/connect/replication.ts';
 export { DURABILITY_LEVELS, type Durability } from './durability-level.ts';
 export { isAsExpected, type ExpectedVersion } from './expected-version.ts';
 export { isNextInChain } from './wire/hash-chain.ts';
 export { categoryKeys, partitionOf, type CategoryKeys, type PartitionPlace } from './redis/keys.ts';
 export { claimLogIdentity, readLogIdentity } from './redis/connect/log-identity.ts';
-export {
-  openRedisEventStore,
-  type RedisEventStoreOptions,
-} from './redis/open-redis-event-store.ts';
+export { openRedisEventStore } from './redis/open-redis-event-store.ts';
+export type { RedisEventStoreOptions } from './redis/store-options.ts';
 export { decodeCategoryEntry } from './wire/stream-entry.ts';

@@ -68,6 +68,9 @@ describe('a limit that is none', () => {
     { queueMax: 0 },
     { conflictRetriesMax: -1 },
     { appendBudgetMs: NaN },
+    { replicas: 0 },
+    { replicationTimeoutMs: 0 },
+    { replicationTimeoutMs: 60_001 },
   ])('is refused: %o', async (limit) => {
     await expect(
       openRedisEventStore({ url: server.url, category: 'counter', ...limit }),

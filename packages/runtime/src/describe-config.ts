@@ -8,7 +8,7 @@ export interface SettingRow {
   readonly type: string;
   /** The unit of a number; empty where there is none. */
   readonly unit: string;
-  /** The default as one would write it in the environment; empty where the setting is required. */
+  /** The default as one would write it in the environment, `none` for nothing; empty: it is required. */
   readonly default: string;
   readonly description: string;
 }
@@ -26,6 +26,7 @@ export function describeConfig(schema: TObject): readonly SettingRow[] {
 
 function textOf(value: unknown): string {
   if (value === undefined) return '';
+  if (value === '') return 'none';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

@@ -14,6 +14,13 @@ export {
   type LogLevel,
 } from './logger.ts';
 export { readConfig, type Environment } from './read-config.ts';
+export {
+  readRedisLogin,
+  redisSettings,
+  relateRedisSettings,
+  type RedisConfig,
+  type RedisLogin,
+} from './redis-settings.ts';
 export { redactUrl } from './redact-url.ts';
 export { runProcess, type ProcessOptions, type Running } from './run-process.ts';
 export { StartError } from './start-error.ts';

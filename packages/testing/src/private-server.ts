@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   cacheFolderOf,
@@ -17,7 +17,9 @@ import { withoutUrl } from './resolve-for-tests.ts';
 /** How a private server differs from the shared one. */
 export interface PrivateServerOptions {
   /** Settings of the server itself, by their names: `{ appendfsync: 'everysec' }`. */
-  readonly settings?: Readonly<Record<string, string>>;
+  readonly settings?: NonNullable<StartOptions['settings']>;
+  /** Files that lie in its data folder, which is its working folder, before it starts. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** A server of one test file, on an own folder, that may be treated badly. */
@@ -50,7 +52,10 @@ export async function startPrivateServer(request: PrivateServerRequest): Promise
   const dataDir = join(home, 'data');
   // The end of the run ends what a test file did not.
   const recordFile = join(inject('runFolder'), PROCESSES, `${basename(home)}.json`);
-  const options = { dataDir, recordFile, isScratch: true, ...request.options };
+  const { files = {}, ...settings } = request.options;
+  mkdirSync(dataDir);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(dataDir, name), text);
+  const options = { dataDir, recordFile, isScratch: true, ...settings };
   let running = await request.start(source, options);
   const { url, port, describe } = running;
   atEnd(async () => {

@@ -28,17 +28,30 @@ export async function sharedRedis(): Promise<SharedRedis> {
   return { url: claim.url, database: claim.database };
 }
 
+/** How a private Redis differs from the shared one. */
+export interface PrivateRedisOptions extends PrivateServerOptions {
+  /** It starts as a replica of this one; that it has its data is for the test to wait for. */
+  readonly replicaOf?: Pick<PrivateServer, 'port'>;
+}
+
 /**
  * Starts a Redis of the file's own, with empty data, which can be killed and started again on the
  * same data and port. Call it at the top of the file or of a suite, and it is ended when that ends; or
  * in a test, and it is ended with the test.
  */
-export function privateRedis(options: PrivateServerOptions = {}): Promise<PrivateServer> {
+export function privateRedis({
+  replicaOf,
+  ...options
+}: PrivateRedisOptions = {}): Promise<PrivateServer> {
+  const settings = {
+    ...options.settings,
+    ...(replicaOf === undefined ? {} : { replicaof: ['127.0.0.1', String(replicaOf.port)] }),
+  };
   return startPrivateServer({
     server: 'redis',
     source: inject('redisSource'),
     resolve: resolveRedis,
     start: startRedis,
-    options,
+    options: { ...options, settings },
   });
 }

@@ -79,7 +79,7 @@ function mongoArguments(port: number, dbpath: string, options: StartOptions): re
     ...options.settings,
   };
   return [
-    ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
+    ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value].flat()),
     '--quiet',
     '--nounixsocket',
     '--setParameter',

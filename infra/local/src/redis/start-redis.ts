@@ -85,5 +85,5 @@ function startInContainer(
 // The working folder is the data folder: Redis 6.2 splits a path with a space on its command line.
 function redisArguments(port: number, options: StartOptions): readonly string[] {
   const settings = { port: String(port), bind: LOOPBACK, dir: './', ...options.settings };
-  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value].flat());
 }

@@ -1,93 +1,14 @@
-import type { Redis } from 'ioredis';
-import { assertInteger } from '../arguments.ts';
-import type { Durability } from '../durability-level.ts';
-import { EventStoreError, type StreamCorruptedError } from '../errors.ts';
 import type { EventStore } from '../event-store.ts';
-import { silentLogger, type Logger } from '../logger.ts';
-import { APPEND_BYTES_MAX } from './append/append-size.ts';
-import { Appender } from './append/appender.ts';
-import { Era } from './append/era.ts';
-import type { EventSchemas } from '../schemas/event-schemas.ts';
 import { SchemaReading } from '../schemas/schema-reading.ts';
-import { StreamCache } from './append/stream-cache.ts';
-import { ConnectionSlot } from './connect/connection-slot.ts';
-import { COMMAND_TIMEOUT_MS, connectRedis } from './connect/connection.ts';
-import { verifyDurability } from './connect/durability.ts';
-import { assertSameLog, claimLogIdentity, readLogIdentity } from './connect/log-identity.ts';
 import { claimPartitionCount } from './connect/partition-count.ts';
-import { parseRedisTarget } from './connect/redis-target.ts';
-import { RetryingReader } from './connect/retrying-reader.ts';
-import { categoryKeys, partitionCountKey, type CategoryKeys } from './keys.ts';
-import type { Partition, PartitionConnection } from './partition.ts';
+import { ReplicaWatch } from './connect/replica-watch.ts';
+import { levelWithoutReplicas } from './connect/replication.ts';
+import { partitionCountKey } from './keys.ts';
+import { onServer } from './log-server.ts';
+import { openPartition } from './open-partition.ts';
+import type { Partition } from './partition.ts';
 import { RedisEventStore } from './redis-event-store.ts';
-import { RespConnection } from './resp/resp-connection.ts';
-import { unavailable } from './redis-failure.ts';
-
-/** How an event store is opened. Times are milliseconds. */
-export interface RedisEventStoreOptions {
-  /**
-   * `redis://[user:password@]host:port[/database]`, `redis+cluster://[user:password@]host:port,…`, or
-   * `redis+sentinel://[user:password@]host:port,…/master[/database]`; with `rediss` over TLS. A
-   * cluster or sentinels are named by as many of theirs as one likes: each is asked in turn.
-   */
-  readonly url: string;
-  /** The kind of streams: `account` keeps `account:<id>` and `accountStream`. */
-  readonly category: string;
-  /**
-   * How many partitions the log is made with, 1 to 1024: what one machine need not hold together.
-   * Fixed when the log is made; another count is refused later.
-   *
-   * @default 1
-   */
-  readonly partitions?: number;
-  /** What an answered append must survive; the server's settings are checked. @default 'fsync' */
-  readonly durability?: Durability;
-  /** How often a command is decided again when other processes were faster. @default 10 */
-  readonly conflictRetriesMax?: number;
-  /**
-   * How long an append may look for a working connection, and for the truth about a lost answer.
-   *
-   * @default 5000
-   */
-  readonly appendBudgetMs?: number;
-  /** How long one command to Redis may take before its connection is given up. @default 3000 */
-  readonly commandTimeoutMs?: number;
-  /**
-   * How many transactions may be under way at once, each on a connection of its own; at least one for
-   * each partition.
-   *
-   * @default 3
-   */
-  readonly lanes?: number;
-  /** Appends in one transaction. @default 256 */
-  readonly batchMax?: number;
-  /**
-   * The most that the events of one append may come to, in bytes, as they are stored. What is larger
-   * is refused before it is sent.
-   *
-   * @default 4194304 (4 MiB)
-   */
-  readonly appendBytesMax?: number;
-  /** Appends that may wait before `overloaded` is answered. @default 10000 */
-  readonly queueMax?: number;
-  /**
-   * What events are checked by when they are written and upcast by when they are read, made by
-   * `eventSchemas`.
-   *
-   * @default events are written and read as they are
-   */
-  readonly schemas?: EventSchemas;
-  /** @default says nothing */
-  readonly logger?: Logger;
-  /** Wall-clock time, milliseconds since 1970-01-01 UTC. @default Date.now */
-  readonly now?: () => number;
-}
-
-const PARTITIONS_MAX = 1_024;
-
-interface Closable {
-  readonly close: () => void;
-}
+import { settingsOf, type RedisEventStoreOptions } from './store-options.ts';
 
 /**
  * Opens the event store of one category.
@@ -103,147 +24,26 @@ interface Closable {
  * @throws {TypeError} a limit is not an integer in its range, or the URL is malformed
  */
 export async function openRedisEventStore(options: RedisEventStoreOptions): Promise<EventStore> {
-  assertLimits(options);
-  // Refused as what it is, and not taken for a server that cannot be reached.
-  parseRedisTarget(options.url);
-  const { appendBudgetMs = 5_000, conflictRetriesMax = 10, durability = 'fsync' } = options;
-  const slots: Closable[] = [];
-  const partitions = await openPartitions(options, slots);
+  const settings = settingsOf(options);
+  const { category, partitions: count, durability, logger } = settings;
+  await onServer(settings, partitionCountKey(category), (redis) =>
+    claimPartitionCount(redis, category, count),
+  );
+  const replication = new ReplicaWatch(settings.replication, logger);
+  const closing: (() => void)[] = [];
+  const onClose = (close: () => void) => closing.push(close);
+  const partitions: Partition[] = [];
+  for (let partition = 0; partition < count; partition++) {
+    partitions.push(await openPartition({ settings, replication, onClose }, partition));
+  }
   return new RedisEventStore({
+    ...settings,
     partitions,
-    conflictRetriesMax,
-    appendBudgetMs,
-    durability,
-    reading: new SchemaReading(options.schemas),
-    logger: options.logger ?? silentLogger,
+    reading: new SchemaReading(settings.schemas),
+    // An answer that was lost is found in the log, and nobody waited for the replicas.
+    durability: levelWithoutReplicas(durability),
     release: () => {
-      for (const slot of slots) slot.close();
+      for (const close of closing) close();
     },
   });
-}
-
-function assertLimits(options: RedisEventStoreOptions): void {
-  const { lanes = 1, batchMax = 1, queueMax = 1, partitions = 1 } = options;
-  for (const [name, value] of Object.entries({ lanes, batchMax, queueMax, partitions })) {
-    assertInteger(name, value, 1);
-  }
-  if (partitions > PARTITIONS_MAX) {
-    throw new TypeError(`a log has ${PARTITIONS_MAX} partitions at the most, not ${partitions}`);
-  }
-  const { conflictRetriesMax = 0, appendBudgetMs = 0 } = options;
-  assertInteger('conflictRetriesMax', conflictRetriesMax, 0);
-  assertInteger('appendBudgetMs', appendBudgetMs, 0);
-}
-
-async function openPartitions(
-  options: RedisEventStoreOptions,
-  slots: Closable[],
-): Promise<Partition[]> {
-  const { category, partitions = 1, durability = 'fsync' } = options;
-  await onServer(options, partitionCountKey(category), async (redis) => {
-    await verifyDurability(redis, durability);
-    await claimPartitionCount(redis, category, partitions);
-  });
-  const opened: Partition[] = [];
-  for (let partition = 0; partition < partitions; partition++) {
-    opened.push(await openPartition(options, partition, slots));
-  }
-  return opened;
-}
-
-async function openPartition(
-  options: RedisEventStoreOptions,
-  partition: number,
-  slots: Closable[],
-): Promise<Partition> {
-  const { logger = silentLogger, now = Date.now, partitions = 1 } = options;
-  const { lanes = 3, batchMax = 256, queueMax = 10_000, durability = 'fsync' } = options;
-  const { appendBudgetMs = 5_000, appendBytesMax = APPEND_BYTES_MAX } = options;
-  const { commandTimeoutMs = COMMAND_TIMEOUT_MS } = options;
-  const keys = categoryKeys(options.category, { partition, partitions });
-  const identity = await onServer(options, keys.identity, async (redis) => {
-    await verifyDurability(redis, durability);
-    return await claimLogIdentity(redis, keys);
-  });
-  const connect: Partition['connect'] = async (connection) => {
-    const redis = await connectTo(options, keys.categoryStream, connection);
-    return await checkedLog(redis, options, keys, identity);
-  };
-  const era = new Era();
-  const newSlot = (name: string): ConnectionSlot<RespConnection> => {
-    const slot = new ConnectionSlot({
-      connect: async () => {
-        const redis = await connect({ name });
-        era.end();
-        return new RespConnection(redis, commandTimeoutMs);
-      },
-      isOpen: (connection) => connection.isOpen,
-    });
-    slots.push(slot);
-    return slot;
-  };
-  const readSlot = new ConnectionSlot({
-    connect: () => connect({ name: `read-${partition}` }),
-    isOpen: (redis) => redis.status === 'ready',
-  });
-  slots.push(readSlot);
-  const cache = new StreamCache();
-  const halted = new Map<string, StreamCorruptedError>();
-  const connections = Array.from({ length: Math.ceil(lanes / partitions) }, (_, index) =>
-    newSlot(`append-${partition}-${index}`),
-  );
-  const { schemas } = options;
-  const shared = { keys, identity, cache, era, halted, schemas };
-  const context = { ...shared, durability, appendBytesMax, now, logger };
-  const appender = new Appender({ ...context, connections, batchMax, queueMax });
-  const reader = new RetryingReader(readSlot, appendBudgetMs);
-  const loader = new RetryingReader(newSlot(`load-${partition}`), appendBudgetMs);
-  return { keys, identity, appender, cache, reader, loader, connect };
-}
-
-/** Runs `work` on a connection that is closed afterwards, to the server that holds `key`. */
-async function onServer<T>(
-  options: RedisEventStoreOptions,
-  key: string,
-  work: (redis: Redis) => Promise<T>,
-): Promise<T> {
-  let redis: Redis | undefined;
-  try {
-    redis = await connectTo(options, key, { name: 'open' });
-    return await work(redis);
-  } catch (error) {
-    throw error instanceof EventStoreError ? error : unavailable(error);
-  } finally {
-    redis?.disconnect();
-  }
-}
-
-async function connectTo(
-  { url, commandTimeoutMs }: RedisEventStoreOptions,
-  key: string,
-  { name, blockMs }: PartitionConnection,
-): Promise<Redis> {
-  return await connectRedis(url, {
-    name: `streamfold-${name}`,
-    key,
-    ...(commandTimeoutMs === undefined ? {} : { commandTimeoutMs }),
-    ...(blockMs === undefined ? {} : { blockMs }),
-  });
-}
-
-/** The server may have been started again with other settings, or be another one. */
-async function checkedLog(
-  redis: Redis,
-  { durability = 'fsync' }: RedisEventStoreOptions,
-  keys: CategoryKeys,
-  identity: string,
-): Promise<Redis> {
-  try {
-    await verifyDurability(redis, durability);
-    assertSameLog(await readLogIdentity(redis, keys), identity);
-    return redis;
-  } catch (error) {
-    redis.disconnect();
-    throw error;
-  }
 }

@@ -28,4 +28,6 @@ export interface PartitionConnection {
   readonly name: string;
   /** It will block this long in a read, milliseconds. @default it never blocks */
   readonly blockMs?: number;
+  /** A command may wait this long for replicas, milliseconds. @default none does */
+  readonly waitMs?: number;
 }

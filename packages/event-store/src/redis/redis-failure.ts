@@ -1,5 +1,6 @@
 import { StoreUnavailableError } from '../errors.ts';
 import { RouteError } from './connect/route-error.ts';
+import { tlsReason } from './connect/tls-failure.ts';
 
 // What the server answers while it cannot work but soon may: loading its file, failing over, without
 // its replicas, giving a slot to another server, blocked by a script. The code is the first word of
@@ -56,7 +57,8 @@ function reasonOf(error: unknown): string {
   if (error instanceof RouteError) return error.message;
   if (isRefusal(error)) return `it refused with ${refusalCodes(error).join(', ')}`;
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  return code ?? (error instanceof Error ? error.name : 'unknown reason');
+  if (code !== undefined) return tlsReason(code) ?? code;
+  return error instanceof Error ? error.name : 'unknown reason';
 }
 
 function refusalCodes(error: Error): string[] {

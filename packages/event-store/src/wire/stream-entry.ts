@@ -10,9 +10,9 @@ export type UnhashedMeta = Omit<EventMeta, 'hash'>;
 /** The field `event`: the stream's id, the version and the event's own data, in this order. */
 export function eventText(streamId: string, version: number, event: StreamEvent): string {
   const text = JSON.stringify(event);
-  // Nearly always, and then nothing need be copied; an id has no character that JSON escapes.
+  // Nearly always, and then nothing need be copied.
   if (text.startsWith('{"type":') && !('id' in event) && !('version' in event)) {
-    return `{"id":"${streamId}","version":${version},${text.slice(1)}`;
+    return `{"id":${JSON.stringify(streamId)},"version":${version},${text.slice(1)}`;
   }
   const { type, ...data } = event;
   return JSON.stringify({ id: streamId, version, type, ...data });

@@ -3,6 +3,7 @@ import {
   connectRedis,
   readLogIdentity,
   type CategoryKeys,
+  type RedisAccess,
 } from '@streamfold/event-store';
 import type { Redis } from 'ioredis';
 import type { BindableLog } from '../log-binding.ts';
@@ -12,6 +13,8 @@ import { parseClaim, parseGroupRead, type ClaimRead, type GroupRead } from './gr
 /** How one consumer reads the group. */
 export interface ConsumerOptions {
   readonly url: string;
+  /** How the connections log in and are encrypted. @default as the URL says */
+  readonly access?: RedisAccess;
   readonly keys: CategoryKeys;
   /** Names this process in the group. Entries that it was given wait under this name. */
   readonly consumer: string;
@@ -53,12 +56,14 @@ export interface ConsumerGroup extends BindableLog {
  * @throws {PartUnavailableError} Redis cannot be reached
  */
 export async function openConsumerGroup(options: ConsumerOptions): Promise<ConsumerGroup> {
-  const { url, consumer, blockMs } = options;
+  const { url, access = {}, consumer, blockMs } = options;
   const key = options.keys.categoryStream;
   const name = `streamfold-projector-${consumer}`;
-  const control = await onRedis(() => connectRedis(url, { name, key }));
+  const control = await onRedis(() => connectRedis(url, { name, key, access }));
   try {
-    const reader = await onRedis(() => connectRedis(url, { name: `${name}-reader`, key, blockMs }));
+    const reader = await onRedis(() =>
+      connectRedis(url, { name: `${name}-reader`, key, access, blockMs }),
+    );
     return consumerGroup(options, reader, control);
   } catch (error) {
     control.disconnect();

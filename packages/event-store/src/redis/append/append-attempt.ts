@@ -1,3 +1,5 @@
+import type { Durability } from '../../durability-level.ts';
+import type { ReplicaWatch } from '../connect/replica-watch.ts';
 import { isTransactionRefused, transactionRefused } from '../redis-failure.ts';
 import type { RespConnection } from '../resp/resp-connection.ts';
 import { RedisReplyError, type Reply } from '../resp/resp-reply.ts';
@@ -67,17 +69,18 @@ export async function attempt(
     }
     streams.set(streamId, plannedStream(streamId, before));
   }
-  const { keys, schemas, appendBytesMax } = context;
-  const planning = { keys, schemas, bytesMax: appendBytesMax, now: context.now() };
+  const { keys, schemas, replication, appendBytesMax: bytesMax } = context;
+  const durability = replication.levelUnwaited;
+  const planning = { keys, schemas, bytesMax, durability, now: context.now() };
   const plan = planBatch(planning, readable, streams);
   if (plan.commandCount === 0) {
     await connection.exchange(UNWATCH, 1);
     return { outcome: 'committed', outcomes: plan.outcomes, unreadable, forgotten };
   }
-  const replies = await execute(connection, plan);
-  if (replies === null) return { outcome: 'moved', streams };
+  const executed = await execute(connection, replication, plan);
+  if (executed === null) return { outcome: 'moved', streams };
   era.heard(performance.now());
-  takePositions(plan, replies, context);
+  takePositions(plan, executed);
   const snapshotted = new Set(plan.snapshotted);
   for (const stream of streams.values()) remember(context, stream, snapshotted.has(stream));
   return { outcome: 'committed', outcomes: plan.outcomes, unreadable, forgotten };
@@ -105,30 +108,41 @@ function sortOut(
   return { readable, unreadable };
 }
 
-/** The replies to the commands of the plan, or null if a watched stream had moved. */
+/** A transaction that ran. */
+interface Executed {
+  /** To the commands of the plan. */
+  readonly replies: readonly Reply[];
+  readonly durability: Durability;
+}
+
+/** Null if a watched stream had moved. */
 async function execute(
   connection: RespConnection,
+  replication: ReplicaWatch,
   plan: BatchPlan,
-): Promise<readonly Reply[] | null> {
+): Promise<Executed | null> {
   const commands = `${MULTI}${plan.commands}${EXEC}`;
-  const replies = await connection
-    .exchange(commands, plan.commandCount + 2)
-    .catch((cause: unknown) => {
-      throw new LostAnswerError(plan.outcomes, { cause });
-    });
-  const result = replies.at(-1);
+  // All is on its way before the first answer comes.
+  const [execution, waited] = await Promise.allSettled([
+    connection.exchange(commands, plan.commandCount + 2),
+    replication.waitOn(connection),
+  ]);
+  if (execution.status === 'rejected') {
+    throw new LostAnswerError(plan.outcomes, { cause: execution.reason });
+  }
+  const result = execution.value.at(-1);
   if (result === null) return null;
   if (result === undefined || result instanceof RedisReplyError) {
-    const errors = replies.filter((reply) => reply instanceof RedisReplyError);
+    const errors = execution.value.filter((reply) => reply instanceof RedisReplyError);
     // Nothing of it ran. Why stands with the commands before EXEC.
     if (isTransactionRefused(result)) throw transactionRefused(errors);
     // MULTI itself was refused, and what came after it was not: only the log can tell.
     throw new LostAnswerError(plan.outcomes, { cause: transactionRefused(errors) });
   }
-  const answers = result as readonly Reply[];
-  const failed = answers.findIndex((answer) => answer instanceof RedisReplyError);
-  if (failed < 0) return answers;
-  throw new PartialTransactionError(failedStreams(plan, answers), answers[failed] as Error);
+  const replies = result as readonly Reply[];
+  const failed = replies.findIndex((answer) => answer instanceof RedisReplyError);
+  if (failed < 0) return { replies, durability: replication.reached(connection, waited) };
+  throw new PartialTransactionError(failedStreams(plan, replies), replies[failed] as Error);
 }
 
 /** The streams of the commands that failed: two for each event, in the order of the plan. */
@@ -144,22 +158,18 @@ function failedStreams(plan: BatchPlan, answers: readonly Reply[]): ReadonlySet<
   return new Set(streamIds.filter((_, index) => answers[index] instanceof RedisReplyError));
 }
 
-/** Gives each accepted proposal the positions of its events, and the durability that it has. */
-function takePositions(
-  { outcomes }: BatchPlan,
-  replies: readonly Reply[],
-  { durability }: AppendContext,
-): void {
+/** Gives each accepted proposal the positions of its events, and the durability that they have. */
+function takePositions({ outcomes }: BatchPlan, { replies, durability }: Executed): void {
   // Of the two commands for each event, the second answers the position.
   let next = 1;
   for (const { outcome } of outcomes) {
     if (outcome === 'failed' || outcome.outcome !== 'accepted') continue;
-    outcome.durability = durability;
     for (const { events, positions } of outcome.parts) {
       for (const _event of events) {
         positions.push(replies[next] as string);
         next += 2;
       }
+      if (events.length > 0) outcome.durability = durability;
     }
   }
 }

@@ -1,5 +1,5 @@
-import type { Durability } from '../../durability-level.ts';
 import type { StreamCorruptedError } from '../../errors.ts';
+import type { ReplicaWatch } from '../connect/replica-watch.ts';
 import type { CategoryKeys } from '../keys.ts';
 import type { EventSchemas } from '../../schemas/event-schemas.ts';
 import type { Era } from './era.ts';
@@ -16,8 +16,7 @@ export interface AppendContext {
   readonly halted: Map<string, StreamCorruptedError>;
   /** What events must agree with to be written. */
   readonly schemas: EventSchemas | undefined;
-  /** What is answered of an append that is in the log. */
-  readonly durability: Durability;
+  readonly replication: ReplicaWatch;
   /** The most that the events of one append may come to, as stored. */
   readonly appendBytesMax: number;
   /** Wall-clock time, milliseconds since 1970-01-01 UTC. */

@@ -1,4 +1,5 @@
 import { assertAppendable } from '../../arguments.ts';
+import type { Durability } from '../../durability-level.ts';
 import { isAsExpected } from '../../expected-version.ts';
 import type { EventSchemas } from '../../schemas/event-schemas.ts';
 import type { CategoryKeys } from '../keys.ts';
@@ -47,6 +48,8 @@ export interface PlanContext {
   /** What events must agree with to be written. */
   readonly schemas: EventSchemas | undefined;
   readonly bytesMax: number;
+  /** What an append without events survives. */
+  readonly durability: Durability;
   readonly now: number;
 }
 
@@ -163,8 +166,9 @@ function decideParts(
   }
   assertWithin(context.bytesMax, extended);
   const settledAt = extended.length === 0 && latest > 0 ? latest : time;
-  const outcome = { outcome: 'accepted', parts: accepted, time: settledAt, durability: 'memory' };
-  return { outcome: outcome as Accepted, extended };
+  const { durability } = context;
+  const outcome: Accepted = { outcome: 'accepted', parts: accepted, time: settledAt, durability };
+  return { outcome, extended };
 }
 
 function writtenBy(first: Extended | undefined): WrittenPart | undefined {

@@ -44,7 +44,13 @@ function proposal({ command = 'do', expectedVersion = 'any', ...members }: Membe
   };
 }
 
-const context = { keys: categoryKeys('counter'), schemas: undefined, bytesMax: 1_000, now: 1 };
+const context = {
+  keys: categoryKeys('counter'),
+  schemas: undefined,
+  bytesMax: 1_000,
+  durability: 'fsync',
+  now: 1,
+} as const;
 
 function outcomeOf(folded: FoldedStream, one: Proposal) {
   return planBatch(context, [one], new Map([['a', plannedStream('a', folded)]])).outcomes[0];

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import type { RedisAccess } from './access.ts';
 import { parseRedisTarget, type ServerAddress } from './redis-target.ts';
 import { connectToTarget } from './routes.ts';
 
@@ -8,6 +9,8 @@ export type { Redis };
 export interface ConnectionOptions {
   /** Shown by `CLIENT LIST`. */
   readonly name: string;
+  /** How it logs in and is encrypted. @default as the URL says */
+  readonly access?: RedisAccess;
   /**
    * A key that will be used: in a Redis Cluster the connection goes to the master that holds it.
    * Needed there, and of no meaning elsewhere.
@@ -20,6 +23,13 @@ export interface ConnectionOptions {
    * @default the connection never blocks
    */
   readonly blockMs?: number;
+  /**
+   * A command on the connection may wait this long for replicas: the command time-out is so much
+   * longer.
+   *
+   * @default 0
+   */
+  readonly waitMs?: number;
   /** @default 2000 */
   readonly connectTimeoutMs?: number;
   /** How long one command may take before the connection is given up. @default 3000 */
@@ -49,17 +59,21 @@ const BLOCK_MARGIN_MS = 4_000;
  * @throws {TypeError} the URL is malformed, or the key is missing in a cluster
  */
 export async function connectRedis(url: string, options: ConnectionOptions): Promise<Redis> {
-  const { blockMs: _, ...briefly } = options;
-  return await connectToTarget(parseRedisTarget(url), options.key, {
+  const { blockMs: _, access = {}, ...briefly } = options;
+  const target = parseRedisTarget(url);
+  // Sentinels have users of their own, which the URL names; how they are encrypted is the same.
+  const toAsk = target.kind === 'sentinel' ? { ...(access.tls && { tls: access.tls }) } : access;
+  const asking = { ...briefly, access: toAsk, name: `${options.name}-route` };
+  return await connectToTarget(target, options.key, {
     open: (server) => openDedicated(server, options),
-    openToAsk: (server) => openDedicated(server, { ...briefly, name: `${options.name}-route` }),
+    openToAsk: (server) => openDedicated(server, asking),
   });
 }
 
 async function openDedicated(server: ServerAddress, options: ConnectionOptions): Promise<Redis> {
-  const commandTimeoutMs = options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS;
+  const commandTimeoutMs = (options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS) + (options.waitMs ?? 0);
   const redis = new Redis({
-    ...redisAddress(server),
+    ...redisAddress(server, options.access),
     lazyConnect: true,
     connectionName: options.name,
     retryStrategy: () => null,
@@ -98,14 +112,17 @@ async function openDedicated(server: ServerAddress, options: ConnectionOptions):
 }
 
 /** The address in ioredis' words; the one place where TLS is set up. */
-function redisAddress(server: ServerAddress) {
-  const { host, port, username, password, database, isTls } = server;
+function redisAddress(server: ServerAddress, access: RedisAccess = {}) {
+  const { host, port, database, isTls } = server;
+  const username = access.username ?? server.username;
+  const password = access.password ?? server.password;
+  const tls = access.tls ?? (isTls ? {} : undefined);
   return {
     host,
     port,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     ...(database === undefined ? {} : { db: database }),
-    ...(isTls ? { tls: {} } : {}),
+    ...(tls === undefined ? {} : { tls }),
   };
 }

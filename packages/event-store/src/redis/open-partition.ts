@@ -1,0 +1,73 @@
+import type { Redis } from 'ioredis';
+import type { StreamCorruptedError } from '../errors.ts';
+import { Appender } from './append/appender.ts';
+import { Era } from './append/era.ts';
+import { StreamCache } from './append/stream-cache.ts';
+import { ConnectionSlot, type SlotConnection } from './connect/connection-slot.ts';
+import { claimLogIdentity } from './connect/log-identity.ts';
+import type { ReplicaWatch } from './connect/replica-watch.ts';
+import { RetryingReader } from './connect/retrying-reader.ts';
+import { categoryKeys } from './keys.ts';
+import { connectToLog, onServer } from './log-server.ts';
+import type { Partition } from './partition.ts';
+import { RespConnection } from './resp/resp-connection.ts';
+import type { StoreSettings } from './store-options.ts';
+
+/** What the partitions of a store share. */
+export interface PartitionDeps {
+  readonly settings: StoreSettings;
+  readonly replication: ReplicaWatch;
+  /** Takes what is to be closed with the store. */
+  readonly onClose: (close: () => void) => void;
+}
+
+/** Opens one partition: gives its log an identity if it has none. No connection stays open yet. */
+export async function openPartition(deps: PartitionDeps, partition: number): Promise<Partition> {
+  const { settings, replication, onClose } = deps;
+  const { partitions, appendBudgetMs, commandTimeoutMs, batchMax, queueMax } = settings;
+  const keys = categoryKeys(settings.category, { partition, partitions });
+  const identity = await onServer(settings, keys.identity, (redis) =>
+    claimLogIdentity(redis, keys),
+  );
+  const connect: Partition['connect'] = (connection) =>
+    connectToLog(settings, keys, identity, connection);
+  const slotOf = <Connection extends SlotConnection>(
+    open: () => Promise<Connection>,
+    isOpen: (connection: Connection) => boolean,
+  ) => {
+    const slot = new ConnectionSlot({ connect: open, isOpen });
+    onClose(() => slot.close());
+    return slot;
+  };
+  const isOpen = (connection: RespConnection) => connection.isOpen;
+  const era = new Era();
+  const connections = Array.from({ length: Math.ceil(settings.lanes / partitions) }, (_, index) =>
+    slotOf(async () => {
+      const name = `append-${partition}-${index}`;
+      const redis = await connect({ name, waitMs: replication.waitMs });
+      era.end();
+      return await replication.connectionOn(redis, commandTimeoutMs);
+    }, isOpen),
+  );
+  const readSlot = slotOf<Redis>(
+    () => connect({ name: `read-${partition}` }),
+    ({ status }) => status === 'ready',
+  );
+  const loadSlot = slotOf(async () => {
+    const redis = await connect({ name: `load-${partition}` });
+    return new RespConnection(redis, commandTimeoutMs);
+  }, isOpen);
+  const cache = new StreamCache();
+  const halted = new Map<string, StreamCorruptedError>();
+  const { schemas, appendBytesMax, now, logger } = settings;
+  const context = { keys, identity, cache, era, halted, schemas, replication, appendBytesMax, now };
+  return {
+    keys,
+    identity,
+    cache,
+    connect,
+    appender: new Appender({ ...context, connections, batchMax, queueMax, logger }),
+    reader: new RetryingReader(readSlot, appendBudgetMs),
+    loader: new RetryingReader(loadSlot, appendBudgetMs),
+  };
+}
