@@ -1,4 +1,6 @@
 import type { Redis } from 'ioredis';
+import type { ArchiveReader } from '../archive/archive-reader.ts';
+import { openArchiveFolder } from '../archive/folder-archive.ts';
 import { assertInteger } from '../arguments.ts';
 import type { Durability } from '../durability-level.ts';
 import { EventStoreError, LogIdentityError, type StreamCorruptedError } from '../errors.ts';
@@ -53,6 +55,13 @@ export interface RedisEventStoreOptions {
   readonly batchMax?: number;
   /** Appends that may wait before `overloaded` is answered. @default 10000 */
   readonly queueMax?: number;
+  /**
+   * The folder of the log's archive, or another reader of it: what was trimmed from Redis is then read
+   * from there, without the caller's knowing.
+   *
+   * @default none: a read of what was trimmed fails
+   */
+  readonly archive?: string | ArchiveReader;
   /** @default says nothing */
   readonly logger?: Logger;
   /** Wall-clock time, milliseconds since 1970-01-01 UTC. @default Date.now */
@@ -112,16 +121,17 @@ async function openPartitions(
     await verifyDurability(redis, durability);
     await claimPartitionCount(redis, category, partitions);
   });
+  const archive = archiveOf(options);
   const opened: Partition[] = [];
   for (let partition = 0; partition < partitions; partition++) {
-    opened.push(await openPartition(options, partition, slots));
+    opened.push(await openPartition(options, { partition, archive }, slots));
   }
   return opened;
 }
 
 async function openPartition(
   options: RedisEventStoreOptions,
-  partition: number,
+  { partition, archive }: { readonly partition: number; readonly archive: Partition['archive'] },
   slots: ConnectionSlot[],
 ): Promise<Partition> {
   const { logger = silentLogger, now = Date.now, partitions = 1 } = options;
@@ -145,10 +155,25 @@ async function openPartition(
   };
   const lanes = Array.from({ length: Math.ceil(laneCount / partitions) }, (_, index) => {
     const connection = newSlot(`append-${partition}-${index}`);
-    return new AppendLane({ keys, cache, halted, now, logger, connection, batchMax, queueMax });
+    return new AppendLane({
+      keys,
+      cache,
+      halted,
+      archive,
+      now,
+      logger,
+      connection,
+      batchMax,
+      queueMax,
+    });
   });
   const reader = new RetryingReader(newSlot(`read-${partition}`), appendBudgetMs);
-  return { keys, lanes, cache, reader, connect };
+  return { keys, lanes, cache, reader, archive, connect };
+}
+
+/** One reader for all partitions: they share what it keeps open. */
+function archiveOf({ archive }: RedisEventStoreOptions): ArchiveReader | undefined {
+  return typeof archive === 'string' ? openArchiveFolder(archive) : archive;
 }
 
 /** Runs `work` on a connection that is closed afterwards, to the server that holds `key`. */

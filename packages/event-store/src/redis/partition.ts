@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { ArchiveReader } from '../archive/archive-reader.ts';
 import type { AppendLane } from './append/append-lane.ts';
 import type { StreamCache } from './append/stream-cache.ts';
 import type { RetryingReader } from './connect/retrying-reader.ts';
@@ -10,6 +11,8 @@ export interface Partition {
   readonly lanes: readonly AppendLane[];
   readonly cache: StreamCache;
   readonly reader: RetryingReader;
+  /** Where events are that were trimmed; undefined: the store was opened without an archive. */
+  readonly archive: ArchiveReader | undefined;
   /**
    * Opens a connection of its own to where the partition is, which has been checked to be the same
    * log as when the store was opened. Whoever asks for it disconnects it.

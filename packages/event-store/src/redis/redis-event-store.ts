@@ -87,12 +87,13 @@ export class RedisEventStore implements EventStore {
     streamId: string,
     decider: Decider<State, Command, Event, Rejection>,
   ): Promise<Loaded<State>> {
-    const { reader, keys, cache } = this.#partition(streamId);
+    const partition = this.#partition(streamId);
+    const { reader, cache } = partition;
     const erased: AnyDecider = decider;
     const load = await reader.read(async (redis) => {
       const remembered = cache.get(streamId, erased);
       const wanted = { streamId, decider: erased, remembered, commitsSince: Infinity };
-      const [only] = await loadStreams(redis, keys, [wanted], false);
+      const [only] = await loadStreams(redis, partition, [wanted], false);
       return only;
     });
     if (load?.outcome !== 'loaded') throw load?.error ?? new TypeError('nothing was loaded');
@@ -121,9 +122,8 @@ export class RedisEventStore implements EventStore {
   }
 
   async ping(): Promise<void> {
-    await Promise.all(
-      this.#parts.partitions.map(({ reader }) => reader.read((redis) => redis.ping())),
-    );
+    const { partitions } = this.#parts;
+    await Promise.all(partitions.map(({ reader }) => reader.read((redis) => redis.ping())));
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ChainableCommander, Redis } from 'ioredis';
+import type { ArchiveReader } from '../../archive/archive-reader.ts';
 import type { StreamCorruptedError } from '../../errors.ts';
 import { loadStreams, type StreamLoad, type StreamWanted } from './load-streams.ts';
 import type { CategoryKeys } from '../keys.ts';
@@ -69,6 +70,8 @@ export interface AttemptContext {
   readonly cache: StreamCache;
   /** Streams that take no more events in this process, with the reason. */
   readonly halted: Map<string, StreamCorruptedError>;
+  /** Where events are that were trimmed. */
+  readonly archive: ArchiveReader | undefined;
   /** Wall-clock time, milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
 }
@@ -91,7 +94,7 @@ export async function attempt(
 ): Promise<AttemptResult> {
   const { keys, cache, halted } = context;
   const wanted = groups.map((group) => wantedOf(group, cache));
-  const loads = await loadStreams(redis, keys, wanted, true);
+  const loads = await loadStreams(redis, context, wanted, true);
   const { plans, unreadable, forgotten } = planAll(groups, loads, halted, context.now());
   // What was read is worth keeping, whatever becomes of the transaction.
   for (const { streamId, before } of plans) cache.set(streamId, before);

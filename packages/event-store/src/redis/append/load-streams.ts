@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis';
-import { StreamCorruptedError } from '../../errors.ts';
+import { ArchiveError } from '../../archive/errors.ts';
+import { StreamCorruptedError, type EventStoreError } from '../../errors.ts';
 import type { RecordedEvent } from '../../event.ts';
 import { emptyStream, foldRecorded, type AnyDecider, type FoldedStream } from './folded-stream.ts';
-import type { CategoryKeys } from '../keys.ts';
+import { foldArchived, type StreamPlaces } from './fold-archived.ts';
 import { isWrongType } from '../redis-failure.ts';
 import { readSnapshot } from './snapshot.ts';
 import { decodeStreamEntry, type RawEntry } from '../../wire/stream-entry.ts';
@@ -21,7 +22,7 @@ export interface StreamWanted {
 /** A stream folded to its end, or why that one stream cannot be. */
 export type StreamLoad =
   | { readonly outcome: 'loaded'; readonly folded: FoldedStream; readonly forgotten: boolean }
-  | { readonly outcome: 'unreadable'; readonly error: StreamCorruptedError };
+  | { readonly outcome: 'unreadable'; readonly error: EventStoreError };
 
 const PAGE_ENTRIES = 1_000;
 // Holds every event since the newest snapshot with room to spare, so that one round trip is enough.
@@ -37,13 +38,13 @@ type Reply = [error: Error | null, result: unknown];
  */
 export async function loadStreams(
   redis: Redis,
-  keys: CategoryKeys,
+  places: StreamPlaces,
   wanted: readonly StreamWanted[],
   watch: boolean,
 ): Promise<StreamLoad[]> {
   const pipeline = redis.pipeline();
-  if (watch) pipeline.watch(...wanted.map(({ streamId }) => keys.stream(streamId)));
-  const readers = wanted.map((stream) => queueRead(pipeline, keys, stream));
+  if (watch) pipeline.watch(...wanted.map(({ streamId }) => places.keys.stream(streamId)));
+  const readers = wanted.map((stream) => queueRead(pipeline, places, stream));
   const replies: Reply[] | null = await pipeline.exec();
   if (replies === null) throw new Error('a pipeline outside a transaction answered null');
   let next = 0;
@@ -64,17 +65,18 @@ interface Reader {
 
 function queueRead(
   pipeline: ReturnType<Redis['pipeline']>,
-  keys: CategoryKeys,
+  places: StreamPlaces,
   stream: StreamWanted,
 ): Reader {
   const { streamId, decider, remembered, commitsSince } = stream;
+  const { keys } = places;
   const key = keys.stream(streamId);
   if (remembered !== undefined && remembered.commitsSince <= commitsSince) {
     pipeline.xrange(key, firstId(remembered), '+', 'COUNT', PAGE_ENTRIES);
     return {
       commands: 1,
       finish: (redis, [page]) =>
-        resume(redis, key, streamId, remembered, entriesOf(streamId, page)),
+        resume(redis, places, streamId, remembered, entriesOf(streamId, page)),
     };
   }
   if (commitsSince === 0) {
@@ -82,7 +84,7 @@ function queueRead(
     return {
       commands: 1,
       finish: (redis, [page]) =>
-        resume(redis, key, streamId, emptyStream(decider), entriesOf(streamId, page)),
+        resume(redis, places, streamId, emptyStream(decider), entriesOf(streamId, page)),
     };
   }
   if (decider === versionOnly && commitsSince === Infinity) {
@@ -103,7 +105,7 @@ function queueRead(
           ? snapshot
           : emptyStream(decider);
       const covered = tailFrom(tail, start);
-      return resume(redis, key, streamId, start, covered ?? (await page(redis, key, start)));
+      return resume(redis, places, streamId, start, covered ?? (await page(redis, key, start)));
     },
   };
 }
@@ -115,19 +117,27 @@ function queueRead(
  */
 async function resume(
   redis: Redis,
-  key: string,
+  places: StreamPlaces,
   streamId: string,
   start: FoldedStream,
   entries: readonly RawEntry[],
 ): Promise<StreamLoad> {
+  const key = places.keys.stream(streamId);
   if (start.version > 0 && !isEntryAt(entries[0], start)) {
     const empty = emptyStream(start.decider);
-    const again = await resume(redis, key, streamId, empty, await page(redis, key, empty));
+    const again = await resume(redis, places, streamId, empty, await page(redis, key, empty));
     return again.outcome === 'loaded' ? { ...again, forgotten: true } : again;
   }
   const news = start.version > 0 ? entries.slice(1) : entries;
   let folded = foldRecorded(
-    start,
+    start.version > 0
+      ? start
+      : await foldArchived(redis, places, {
+          streamId,
+          start,
+          first: entries[0],
+          decode: decodeOwn,
+        }),
     news.map((entry) => decodeOwn(streamId, start.version, entry)),
   );
   let isLast = entries.length < PAGE_ENTRIES;
@@ -192,7 +202,10 @@ async function contained(load: () => Promise<StreamLoad>): Promise<StreamLoad> {
   try {
     return await load();
   } catch (error) {
-    if (error instanceof StreamCorruptedError) return { outcome: 'unreadable', error };
+    // Only this one stream is unusable; the other commands of the batch can go on.
+    if (error instanceof StreamCorruptedError || error instanceof ArchiveError) {
+      return { outcome: 'unreadable', error };
+    }
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import type { ReadStreamOptions } from '../../read-options.ts';
 import { isNextInChain } from '../../wire/hash-chain.ts';
 import { decodeStreamEntry } from '../../wire/stream-entry.ts';
 import type { Partition } from '../partition.ts';
-import { pages } from './pages.ts';
+import { ownEntries } from './own-entries.ts';
 
 /**
  * The events of one stream by version, a page at a time.
@@ -14,18 +14,13 @@ import { pages } from './pages.ts';
  * @throws {EntryDecodeError} at an entry that is no event
  */
 export async function* readStream(
-  { keys, reader }: Partition,
+  partition: Partition,
   streamId: string,
   { fromVersion = 1, toVersion = Number.MAX_SAFE_INTEGER }: ReadStreamOptions,
 ): AsyncGenerator<RecordedEvent> {
   assertInteger('fromVersion', fromVersion, 1);
   let last: RecordedEvent | undefined;
-  for await (const entry of pages(
-    reader,
-    keys.stream(streamId),
-    `${fromVersion}-0`,
-    `${toVersion}-0`,
-  )) {
+  for await (const entry of ownEntries(partition, streamId, { fromVersion, toVersion })) {
     const recorded = decodeStreamEntry(entry);
     const expected = last === undefined ? fromVersion : last.version + 1;
     if (recorded.version !== expected) {
