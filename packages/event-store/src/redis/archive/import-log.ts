@@ -115,20 +115,25 @@ async function importPartition(work: PartitionImport): Promise<void> {
     await log.ask((redis) => redis.evalsha(script, names.length, ...names, ...values));
     onWritten(batch.length);
   };
-  for (const chunk of archived.chunks) {
-    if (!isLeft({ position: chunk.lastPosition })) continue;
-    const reader = await openChunk(folder, chunk);
-    for await (const block of reader.blocks()) {
-      const left = isLeft(block[0] ?? { position: '' }) ? block : block.filter(isLeft);
+  try {
+    for (const chunk of archived.chunks) {
+      if (!isLeft({ position: chunk.lastPosition })) continue;
+      const reader = await openChunk(folder, chunk);
+      for await (const block of reader.blocks()) {
+        const left = isLeft(block[0] ?? { position: '' }) ? block : block.filter(isLeft);
+        if (signal?.aborted === true) break;
+        if (left.length === 0) continue;
+        const writing = write(left, chunk.file);
+        // What fails is thrown where it is waited for, just below or at the end.
+        writing.catch(() => undefined);
+        underWay.push(writing);
+        if (underWay.length >= BATCHES_UNDER_WAY) await underWay.shift();
+      }
       if (signal?.aborted === true) break;
-      if (left.length === 0) continue;
-      const writing = write(left, chunk.file);
-      // What fails is thrown where it is waited for, just below or at the end.
-      writing.catch(() => undefined);
-      underWay.push(writing);
-      if (underWay.length >= BATCHES_UNDER_WAY) await underWay.shift();
     }
-    if (signal?.aborted === true) break;
+  } finally {
+    // Also where a file is refused: what was sent before it is in the log, and is where to go on.
+    await Promise.allSettled(underWay);
   }
   await Promise.all(underWay);
 }
