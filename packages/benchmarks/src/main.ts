@@ -3,13 +3,23 @@ import { Command, InvalidArgumentError } from 'commander';
 import { appendRate } from './append-rate.ts';
 import { startBenchRedis } from './bench-redis.ts';
 import type { Benchmark } from './benchmark.ts';
+import { exportTime } from './export-time.ts';
 import { hotRate } from './hot-rate.ts';
 import { httpRate } from './http-rate.ts';
+import { importTime } from './import-time.ts';
 import { loadTime } from './load-time.ts';
 import { redisBytes } from './redis-bytes.ts';
 import { jsonLine, machineLine, textLines } from './report.ts';
 
-const benchmarks: readonly Benchmark[] = [appendRate, hotRate, loadTime, httpRate, redisBytes];
+const benchmarks: readonly Benchmark[] = [
+  appendRate,
+  hotRate,
+  loadTime,
+  httpRate,
+  redisBytes,
+  exportTime,
+  importTime,
+];
 
 const list = benchmarks.map(({ key, what }) => `  ${key.padEnd(14)} ${what}`).join('\n');
 const command = new Command('npm run bench --')

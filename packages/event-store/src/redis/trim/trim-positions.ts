@@ -15,6 +15,8 @@ import type { TrimWork } from './trim-work.ts';
 export async function trimPositions(work: TrimWork): Promise<void> {
   const { log, keys, archived, through, options, tally } = work;
   const trimmed = (await log.ask((redis) => redis.get(keys.trimmed))) ?? START_POSITION;
+  // The first comparison shows also that nothing is left before it; a dry run must go on from there.
+  let from = '-';
   for (const chunk of archived.chunks) {
     if (comparePositions(chunk.lastPosition, trimmed) <= 0) continue;
     if (!mayGo(chunk.firstPosition, through)) return;
@@ -24,23 +26,32 @@ export async function trimPositions(work: TrimWork): Promise<void> {
       const going = block.filter(
         ({ position }) => comparePositions(position, trimmed) > 0 && mayGo(position, through),
       );
-      await trimBlock(work, going);
+      const last = going.at(-1)?.position;
+      if (last === undefined) continue;
+      await trimBlock(work, { going, from, last });
+      from = `(${last}`;
       tally.categoryEvents += going.length;
       options.onProgress?.({ ...tally });
     }
   }
 }
 
+interface TrimPage {
+  readonly going: readonly ArchivedEntry[];
+  /** The id, as XRANGE takes it, from which on nothing else may be there. */
+  readonly from: string;
+  /** The position of the last that goes. */
+  readonly last: string;
+}
+
 async function trimBlock(
   { log, keys, options }: TrimWork,
-  going: readonly ArchivedEntry[],
+  { going, from, last }: TrimPage,
 ): Promise<void> {
-  const last = going.at(-1)?.position;
-  if (last === undefined) return;
   const { categoryStream } = keys;
   // One more than there must be shows what stands before or among them.
   const count = going.length + 1;
-  const page = await log.ask((redis) => redis.xrange(categoryStream, '-', last, 'COUNT', count));
+  const page = await log.ask((redis) => redis.xrange(categoryStream, from, last, 'COUNT', count));
   const differing = going.findIndex((entry, index) => {
     const held = page[index];
     return held === undefined || !isSame(archivedEntry(held), entry);
