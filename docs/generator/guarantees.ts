@@ -1,5 +1,6 @@
 import { accountServiceGuarantees } from './guarantees/account-service.ts';
 import { ancestorGuarantees } from './guarantees/ancestor.ts';
+import { archiveGuarantees } from './guarantees/archive.ts';
 import type { GuaranteeTopic } from './guarantees/guarantee.ts';
 import { logGuarantees } from './guarantees/log.ts';
 import { projectorGuarantees } from './guarantees/projector.ts';
@@ -7,6 +8,7 @@ import { projectorGuarantees } from './guarantees/projector.ts';
 /** Every guarantee; `test/documentation.test.ts` fails where a test is not there. */
 export const guarantees: readonly GuaranteeTopic[] = [
   logGuarantees,
+  archiveGuarantees,
   accountServiceGuarantees,
   projectorGuarantees,
   ancestorGuarantees,

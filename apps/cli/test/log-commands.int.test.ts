@@ -24,7 +24,8 @@ const failed = async (...args: string[]): Promise<string> => {
   return stderr;
 };
 
-describe('streamfold', () => {
+// Each command is a process, which takes its time to start on a busy machine.
+describe('streamfold', { timeout: 120_000 }, () => {
   it('exports, verifies, trims and restores a log', async () => {
     const exported = await runCli(['export-log', folder, '--url', url]);
     expect(exported).toMatchObject({ code: 0, stderr: '' });
