@@ -144,7 +144,7 @@ describe('an archive that is damaged', () => {
   it('is reported where an index is changed, or the manifest says something else', async () => {
     const manifest = await readManifest(whole);
     const index = manifest?.partitions[0]?.chunks[0]?.index.file ?? '';
-    const copy = await damagedCopy(index, (data) => data.fill(0, 40, 41));
+    const copy = await damagedCopy(index, (data) => data.fill((data[40] ?? 0) ^ 1, 40, 41));
     expect(await problemsOf(copy)).toEqual([
       { file: index, problem: 'its checksum does not match' },
     ]);
