@@ -3,6 +3,8 @@
 
 const source = '^(apps|packages|infra)/[^/]+/src/';
 const testing = '^(packages/(testing|benchmarks)|infra/local)/';
+// What packages give to the tests of their users, as `<package>/testing`.
+const testingOfPackages = '^packages/[^/]+/src/testing/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -63,8 +65,11 @@ export default {
     {
       name: 'what-ships-does-not-import-what-tests',
       severity: 'error',
-      from: { path: '^(apps|packages)/[^/]+/src/', pathNot: ['\\.test\\.ts$', testing] },
-      to: { path: testing },
+      from: {
+        path: '^(apps|packages)/[^/]+/src/',
+        pathNot: ['\\.test\\.ts$', testing, testingOfPackages],
+      },
+      to: { path: [testing, testingOfPackages] },
     },
     {
       name: 'packages-by-their-names',
@@ -73,7 +78,7 @@ export default {
       from: { path: '^(apps|packages|infra)/([^/]+)/' },
       to: {
         path: '^(apps|packages|infra)/[^/]+/src/',
-        pathNot: ['^(apps|packages|infra)/$2/', '^[^/]+/[^/]+/src/index\\.ts$'],
+        pathNot: ['^(apps|packages|infra)/$2/', '^[^/]+/[^/]+/src/(testing/)?index\\.ts$'],
       },
     },
     {

@@ -46,7 +46,7 @@ export default tseslint.config(
   },
   {
     // Tests are lists of sentences: their files and describe blocks may be long.
-    files: ['**/*.test.ts', '**/test/**/*.ts'],
+    files: ['**/*.test.ts', '**/test/**/*.ts', '**/src/testing/contract/*.ts'],
     rules: {
       'max-lines-per-function': 'off',
       // vitest's matchers (`expect.any(Error)`) are typed `any`.

@@ -77,3 +77,31 @@ built_packages() {
   done
   "$node" apps/cli/dist/main.js --help | head -n 3
 }
+
+# The package as npm would get it, judged by the tools of its users, then installed where nothing of
+# the workspace is and used from JavaScript and from TypeScript.
+packed_package() {
+  local folder root="$PWD" pnpm tsc="$PWD/node_modules/typescript/bin/tsc" tarball
+  folder="$(mktemp -d)"
+  # shellcheck disable=SC2064 # The folder of now.
+  trap "rm -rf '$folder'" EXIT
+  pnpm="$(node -p 'require("./package.json").packageManager')"
+  # What an earlier build left behind would be packed too.
+  rm -rf packages/event-store/dist
+  node infra/run.mjs build
+  local node="$root/.streamfold/toolchain/node-24/node_modules/node/bin/node"
+  [ -x "$node" ] || node="$(command -v node)"
+  (cd packages/event-store && npx -y "$pnpm" --config.pm-on-fail=ignore pack --silent --pack-destination "$folder")
+  tarball="$(echo "$folder"/*.tgz)"
+  "$node" node_modules/publint/src/cli.js run --strict "$tarball"
+  "$node" node_modules/@arethetypeswrong/cli/dist/index.js --profile esm-only --format ascii "$tarball"
+  mkdir "$folder/consumer"
+  cp packages/event-store/test/consumer/* "$folder/consumer"
+  cd "$folder/consumer"
+  echo '{"private":true,"type":"module"}' >package.json
+  npm install --no-fund --no-audit --loglevel=error "$tarball" @types/node@24
+  "$node" plain.mjs
+  "$node" "$tsc" --noEmit --strict --exactOptionalPropertyTypes --module nodenext --target es2024 \
+    --types node typed.ts
+  echo 'type-checks as TypeScript'
+}

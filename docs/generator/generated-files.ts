@@ -1,19 +1,45 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { apiPages } from './api-pages.ts';
+import {
+  benchmarksPage,
+  benchmarksTable,
+} from '../../packages/benchmarks/src/page/benchmarks-page.ts';
+import { readRecorded } from '../../packages/benchmarks/src/page/recorded-figures.ts';
 import { configurationPage } from './configuration-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { guaranteesPage } from './guarantees-page.ts';
+import { markdownTable } from './markdown-table.ts';
 import { packagesTable } from './packages-table.ts';
+
+/** The figures that the README quotes, by their keys. */
+const QUOTED = [
+  'append.rate',
+  'append.p99',
+  'hot.rate',
+  'load.time',
+  'http.rate',
+  'emmett.postgresql',
+  'emmett.mongodb',
+  'redis.bytes',
+];
 
 /** Every generated file by its path from the root, as it should be. */
 export async function generatedFiles(root: string): Promise<ReadonlyMap<string, string>> {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const figures = readRecorded(root);
+  const readmeTables = {
+    packages: packagesTable(root),
+    benchmarks: benchmarksTable(figures, QUOTED, markdownTable),
+  };
   const files: [string, string][] = [
+    ['docs/benchmarks.md', benchmarksPage(figures, markdownTable)],
     ['docs/configuration.md', configurationPage()],
     ['docs/errors.md', errorsPage(root)],
     ['docs/guarantees.md', guaranteesPage()],
-    ['README.md', withRegion(readme, 'packages', packagesTable(root))],
+    ...(await apiPages(root)),
+    ['README.md', Object.entries(readmeTables).reduce(withRegion, readme)],
   ];
   const formatted = files.map(async ([path, text]) => {
     const config = await resolveConfig(join(root, path));
@@ -23,7 +49,7 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
 }
 
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
-function withRegion(text: string, name: string, content: string): string {
+function withRegion(text: string, [name, content]: readonly [string, string]): string {
   const region = new RegExp(`(<!-- ${name} -->)[\\s\\S]*(<!-- /${name} -->)`);
   if (!region.test(text)) throw new Error(`README.md has no region "${name}"`);
   return text.replace(

@@ -22,10 +22,13 @@ export const accountServiceSettings = Type.Object({
     description: 'The address to listen on; 0.0.0.0 makes the service reachable from outside.',
   }),
   REDIS_URL: Type.String({
-    pattern: '^rediss?://.+',
+    pattern:
+      '^rediss?(://([^@/]*@)?[^/,]+(/.*)?|\\+cluster://[^/]+/?|\\+sentinel://[^/]+/[^/?]+(/\\d+)?(\\?.*)?)$',
     default: 'redis://127.0.0.1:6379',
-    form: 'a redis:// or rediss:// URL',
-    description: 'The Redis server that holds the event log, and the number of its database.',
+    form: 'a redis://, redis+cluster:// or redis+sentinel:// URL, or the same with rediss',
+    description:
+      'The Redis that holds the event log: redis://host:port/database, redis+cluster://host:port,… or ' +
+      'redis+sentinel://host:port,…/master/database. With rediss over TLS.',
   }),
   DURABILITY: Type.Enum(['fsync', 'everysec', 'memory'], {
     default: 'fsync',

@@ -37,7 +37,7 @@ export const ancestorGuarantees: GuaranteeTopic = {
     },
     {
       promise: 'A request reads the account’s own news, not the log.',
-      tests: [store('commands-sent', 'is a read of the tail and one transaction')],
+      tests: [store('commands-sent', 'is a look for news and one transaction')],
     },
     {
       promise: 'An account id cannot name another key.',

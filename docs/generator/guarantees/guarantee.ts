@@ -17,6 +17,11 @@ export const store = (file: string, title: string) => ({
   file: `packages/event-store/test/${file}.int.test.ts`,
   title,
 });
+/** A test of the contract that every event store passes; it is run on Redis. */
+export const contract = (file: string, title: string) => ({
+  file: `packages/event-store/src/testing/contract/${file}.ts`,
+  title,
+});
 /** A test of the projections. */
 export const projections = (file: string, title: string) => ({
   file: `packages/projections/test/${file}.int.test.ts`,

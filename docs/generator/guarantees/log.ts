@@ -86,9 +86,108 @@ export const logGuarantees: GuaranteeTopic = {
       tests: [store('open', 'names every setting that is wrong at once')],
     },
     {
+      promise:
+        'No event is written that its schema refuses, and nobody else waits or fails for it.',
+      limits:
+        'Where the store is opened with schemas. The validator sees the event as it was given; what JSON makes of it (a date becomes text) is only seen by a check on reading.',
+      tests: [
+        store('schemas', 'of an event that is not valid is refused, and nothing of it is written'),
+        store('schemas', 'of an event that is not valid disturbs no other append of its batch'),
+      ],
+    },
+    {
+      promise: 'What earlier schemas wrote is read and folded as the present ones have it.',
+      limits:
+        'The hash chain is checked on what is stored. A snapshot holds what was folded before: raise the fold version where a new upcast changes the state.',
+      tests: [
+        store('schemas', 'is read as the present schemas have it'),
+        store(
+          'schemas',
+          'is folded as the present schemas have it, also by a process that remembers',
+        ),
+        store('schemas', 'is checked against the hash chain as it was stored'),
+        store('schemas', 'may have been written by a later process, and is refused as such'),
+      ],
+    },
+    {
       promise: 'A server whose log was emptied or exchanged takes no event.',
-      limits: 'It is noticed with the next new connection.',
-      tests: [store('open', 'takes no event on any new connection')],
+      tests: [
+        store('open', 'takes no event on any new connection'),
+        store('log-exchanged', 'takes no event: the next append says what happened'),
+        store(
+          'log-exchanged',
+          'is read anew: what is remembered of it is compared before it is used',
+        ),
+      ],
+    },
+    {
+      promise: 'An append to several streams is in all of them, or in none.',
+      limits: 'They must be in one partition.',
+      tests: [
+        store(
+          'append-to-streams',
+          'writes nothing where one of them is not as expected, and names it',
+        ),
+        store('append-to-streams', 'of two processes leave both legs of each, or none'),
+        store(
+          'append-to-streams',
+          'never conflict within a process, and leave every sum as it was',
+        ),
+        store('append-to-streams', 'is in the log once: %s'),
+      ],
+    },
+    {
+      promise:
+        'A failover of a cluster or by sentinels never doubles an event and leaves no hole: appends go on at the new master, deciding on what it has.',
+      limits:
+        'Replication of Redis is asynchronous: of the partitions of a master that died, a tail of what was answered may be lost, always with both copies of an event. A failover that a cluster is asked for loses nothing. A master that was replaced without knowing it takes appends until it is told, or refuses them for want of replicas: set `min-replicas-to-write`.',
+      tests: [
+        store('cluster-failover', 'loses and doubles nothing'),
+        store(
+          'cluster-failover',
+          'stops no other partition, and loses at most a tail that was not replicated',
+        ),
+        store('cluster-failover', 'decides on what the log really has'),
+        store(
+          'sentinel',
+          'is replaced by the sentinels, and at most a tail that was not replicated is lost',
+        ),
+        store(
+          'sentinel',
+          'doubles nothing, and loses nothing of what was answered once the old master had no replica',
+        ),
+      ],
+    },
+    {
+      promise:
+        'A partition that is moved to another server of a cluster under load loses and doubles nothing.',
+      limits:
+        'While it is moved its appends wait, and are answered `StoreUnavailableError` when their budget is spent. Other partitions go on.',
+      tests: [
+        store('cluster-move', 'loses and doubles nothing, and holds up no other partition'),
+        store('cluster-move', 'answers that nothing was written, never from half of it'),
+        store(
+          'cluster',
+          'takes the appends of the other partitions, and says of these that none went in',
+        ),
+      ],
+    },
+    {
+      promise:
+        'A stream is in the same partition for ever, and a log is opened with no other number.',
+      limits: 'On a Redis Cluster a log has two partitions or more.',
+      tests: [
+        store(
+          'partitions',
+          'keeps every stream in the partition that its name gives, with the category beside it',
+        ),
+        store('partitions', 'is refused when it is opened with %i'),
+        store('cluster', 'has each partition whole on one server, and partitions on every server'),
+        store(
+          'cluster',
+          'is refused with one partition, and with another number than it was made with',
+        ),
+      ],
     },
   ],
 };

@@ -1,10 +1,12 @@
 export type { Attempt, AttemptContext, AttemptName, AttemptResult } from './attempt.ts';
 export { ATTEMPT_NAMES } from './attempt.ts';
-export { cacheFolderOf } from './fetch/cache-folder.ts';
+export { cacheFolderOf, fetchOnce } from './fetch/cache-folder.ts';
+export { debianLibraryPath, debianProblem, unpackDebianPackages } from './fetch/debian-packages.ts';
 export { removeAbandonedServers } from './docker/docker-attempt.ts';
 export { LocalError, reasonOf, type LocalErrorCode } from './local-error.ts';
 export { MONGO_ATTEMPTS, resolveMongo } from './mongo/resolve-mongo.ts';
 export { startMongo, type MongoStartOptions } from './mongo/start-mongo.ts';
+export { findOnPath } from './process/find-on-path.ts';
 export { freePort, isPortFree, LOOPBACK } from './process/free-port.ts';
 export {
   endRecordedProcesses,
@@ -14,6 +16,7 @@ export {
 export { createLines, createProgress, silentProgress, type Progress } from './progress.ts';
 export { REDIS_ATTEMPTS, resolveRedis } from './redis/resolve-redis.ts';
 export { REDIS_CONF, startRedis } from './redis/start-redis.ts';
+export { startSentinel, type WatchedMaster } from './redis/start-sentinel.ts';
 export type { ExitReason, RunningServer, StartOptions } from './running-server.ts';
 export {
   describeSource,

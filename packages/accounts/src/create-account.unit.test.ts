@@ -1,4 +1,4 @@
-import { specify } from '@streamfold/testing';
+import { specify } from '@streamfold/event-store/testing';
 import { describe, it } from 'vitest';
 import { accountDecider } from './account-decider.ts';
 import { commands, histories, limitOf } from './account-examples.ts';

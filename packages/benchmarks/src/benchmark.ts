@@ -1,9 +1,17 @@
 import type { BenchRedis } from './bench-redis.ts';
+import type { Level } from './level.ts';
+import type { AppendMeasurement } from './append-load.ts';
 
 /** What a benchmark measures with. */
 export interface BenchContext {
   /** A Redis with `appendfsync always`, emptied before each benchmark. */
   readonly redis: BenchRedis;
+  /** A Redis of each level, started when it is first asked for; that of `fsync` is `redis`. */
+  readonly redisAt: (level: Level) => Promise<BenchRedis>;
+  /** What `append.rate` measures at a level: once in a run, for every row that compares with it. */
+  readonly ownAppends: (level: Level) => Promise<AppendMeasurement>;
+  /** Series go as far as they can (`--long`), which takes minutes and gigabytes. */
+  readonly isLong: boolean;
   /** The root of the checkout. */
   readonly checkout: string;
   /** The environment of this process, which those that are measured inherit. */
@@ -32,7 +40,18 @@ export interface Benchmark {
 
 /** The median of several runs of `measure`, one after the other. */
 export async function medianOf(runs: number, measure: () => Promise<number>): Promise<number> {
-  const values: number[] = [];
-  for (let run = 0; run < runs; run++) values.push(await measure());
-  return values.toSorted((a, b) => a - b)[Math.floor(runs / 2)] ?? NaN;
+  return await medianRun(runs, measure, (value) => value);
+}
+
+/** The run whose `by` is the median of several runs of `measure`, one after the other. */
+export async function medianRun<T>(
+  runs: number,
+  measure: () => Promise<T>,
+  by: (run: T) => number,
+): Promise<T> {
+  const measured: T[] = [];
+  for (let run = 0; run < runs; run++) measured.push(await measure());
+  const median = measured.toSorted((a, b) => by(a) - by(b))[Math.floor(runs / 2)];
+  if (median === undefined) throw new RangeError('a median needs at least one run');
+  return median;
 }

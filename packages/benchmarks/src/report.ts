@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { cpus, release, totalmem } from 'node:os';
-import type { BenchRedis } from './bench-redis.ts';
 import type { Figure } from './benchmark.ts';
+import type { Machine } from './machine.ts';
 
 /** One figure as a JSON object on a line. */
 export function jsonLine(figure: Figure): string {
@@ -16,23 +14,42 @@ export function textLines(figure: Figure): string {
   const beside =
     peerValue === undefined
       ? `${peer}: not measured`
-      : `${peer}: ${shown(peerValue)} ${unit} (ratio ${ratio?.toFixed(2)})`;
-  return `${key.padEnd(12)} ${shown(value).padStart(10)} ${unit}\n${' '.repeat(24)}${beside}\n${' '.repeat(24)}${detail}`;
+      : `${peer}: ${shownValue(peerValue)} ${unit} (ratio ${shownValue(ratio ?? NaN)})`;
+  const indent = `\n${' '.repeat(31)}`;
+  const head = `${key.padEnd(20)} ${shownValue(value).padStart(9)} ${unit}`;
+  return [head, beside, ...wrapped(detail)].join(indent);
 }
 
 /** What the figures were taken on. */
-export function machineLine(redis: BenchRedis): string {
-  const [cpu] = cpus();
-  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
-  const machine = `${cpus().length} × ${cpu?.model ?? 'unknown'}, ${memory}, kernel ${release()}`;
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD']).toString().trim();
-  return `${machine}; Node ${process.version}; Redis ${redis.describe}, appendfsync always; commit ${commit}`;
+export function machineLine({ hardware, software, commit }: Machine): string {
+  return `${hardware}; ${software}, appendfsync always unless said otherwise; commit ${commit}`;
 }
 
-function ratioOf({ value, peerValue }: Figure): number | undefined {
+/** The value by that of the peer; undefined where the peer was not measured. */
+export function ratioOf({
+  value,
+  peerValue,
+}: Pick<Figure, 'value' | 'peerValue'>): number | undefined {
   return peerValue === undefined ? undefined : value / peerValue;
 }
 
-function shown(value: number): string {
+/** A value as people read it: three digits that count, or whole numbers with commas. */
+export function shownValue(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
+}
+
+const WIDTH = 88;
+
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + word.length >= WIDTH) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
 }

@@ -1,4 +1,4 @@
-import type { HandleOptions } from './append-options.ts';
+import type { HandleOptions, StreamAppend } from './append-options.ts';
 import type { StreamEvent } from './event.ts';
 import type { ExpectedVersion } from './expected-version.ts';
 
@@ -28,6 +28,15 @@ export function assertWriteOptions({ commitId, expectedVersion = 'any' }: Handle
     throw new TypeError(`a commit id has 1 to ${COMMIT_ID_LENGTH_MAX} characters`);
   }
   assertExpectedVersion(expectedVersion);
+}
+
+/** @throws {TypeError} for an append to several streams that names none, or one twice */
+export function assertDistinctStreams(appends: readonly StreamAppend[]): void {
+  if (appends.length === 0) throw new TypeError('an append to several streams needs one at least');
+  const distinct = new Set(appends.map(({ streamId }) => streamId));
+  if (distinct.size < appends.length) {
+    throw new TypeError('an append to several streams names each of them once');
+  }
 }
 
 /** @throws {TypeError} for what cannot be expected of a stream: of plain JavaScript, undefined too */

@@ -15,7 +15,9 @@ export type Decision<Event, Rejection> =
  */
 export interface Decider<State, Command, Event extends StreamEvent, Rejection> {
   readonly initialState: State;
+  /** What is to happen on a command, if anything may. */
   readonly decide: (command: Command, state: State) => Decision<Event, Rejection>;
+  /** The state after an event. */
   readonly evolve: (state: State, event: Event) => State;
   /**
    * Checks what was read from the log before it is folded.

@@ -61,6 +61,11 @@ export class LogIdentityError extends EventStoreError {
   readonly code = 'log_identity_changed';
 }
 
+/** The events of an append come to more than the store is set to take at once. Nothing was sent. */
+export class AppendTooLargeError extends EventStoreError {
+  readonly code = 'append_too_large';
+}
+
 /** An append names streams of different partitions, which no one transaction can hold. */
 export class CrossPartitionError extends EventStoreError {
   readonly code = 'cross_partition';
@@ -69,6 +74,14 @@ export class CrossPartitionError extends EventStoreError {
 /** The log was made with another number of partitions than the store was opened with. */
 export class PartitionCountError extends EventStoreError {
   readonly code = 'partition_count_changed';
+}
+
+/**
+ * A log of one partition on a Redis Cluster, where the keys of one append are in slots of different
+ * servers. Make the log with two partitions or more.
+ */
+export class PartitionsRequiredError extends EventStoreError {
+  readonly code = 'partitions_required';
 }
 
 /** The store was closed before the call. */

@@ -24,6 +24,7 @@ export interface EventStore {
    * @throws {AppendOutcomeUnknownError} the answer was lost and the log could not be read in time to
    *   find out: repeat with the same commit id
    * @throws {StreamCorruptedError} the stream does not hold what was written to it
+   * @throws {ArchiveError} events that were trimmed are needed, and cannot be had from the archive
    * @throws {LogIdentityError} the server holds another log than when the store was opened
    * @throws {DurabilityMismatchError} the server was started again with settings that keep less
    * @throws {StoreClosedError} the store was closed
@@ -67,6 +68,7 @@ export interface EventStore {
    *
    * @throws {StoreUnavailableError} Redis could not answer
    * @throws {StreamCorruptedError} the stream does not hold what was written to it
+   * @throws {ArchiveError} events that were trimmed are needed, and cannot be had from the archive
    * @throws {LogIdentityError} the server holds another log than when the store was opened
    * @throws {StoreClosedError} the store was closed
    */
@@ -77,10 +79,13 @@ export interface EventStore {
 
   /**
    * The events of a stream by version, either way, a page at a time: nothing is read ahead of the
-   * reader.
+   * reader. Each is checked against the one before it, also the lowest one (unless what comes before it
+   * was trimmed, and the store was opened without the archive).
    *
+   * @throws {TypeError} at the call, for versions or a limit that cannot be
    * @throws {StreamCorruptedError} at a hole or a broken hash: what follows is not what was written
    * @throws {EntryDecodeError} at an entry that is no event
+   * @throws {ArchiveError} at events that were trimmed and cannot be had from the archive
    * @throws {StoreUnavailableError} Redis could not answer
    */
   readStream(streamId: string, options?: ReadStreamOptions): AsyncIterable<RecordedEvent>;
@@ -90,9 +95,11 @@ export interface EventStore {
 
   /**
    * The events of all streams, up to the present end: each partition's in the order of their commits,
-   * several partitions merged by position.
+   * several partitions merged by position (those of one position by partition).
    *
+   * @throws {TypeError} at the call, for a partition, a position or a limit that cannot be
    * @throws {EntryDecodeError} at an entry that is no event
+   * @throws {ArchiveError} at events that were trimmed and cannot be had from the archive
    * @throws {StoreUnavailableError} Redis could not answer
    */
   readCategory(options?: ReadCategoryOptions): AsyncIterable<CategoryEvent>;
@@ -102,10 +109,16 @@ export interface EventStore {
    *
    * Reads ahead by a page at the most. Survives lost connections without a miss or a repeat; it waits
    * as long as Redis is away, and says so to the logger. Ends when its signal is aborted or the store
-   * is closed.
+   * is closed. Every iteration begins anew, with a connection of its own to each partition.
    *
-   * @throws {LogIdentityError} the server holds another log than when the store was opened
+   * @throws {TypeError} at the call, for a partition or a position that cannot be
+   * @throws {LogIdentityError} the server holds another log than when the store was opened, or after a
+   *   lost connection one that ends before what has been yielded. Nothing of the other log is yielded
    * @throws {EntryDecodeError} at an entry that is no event
+   * @throws {ArchiveError} at events that were trimmed and cannot be had from the archive
+   * @throws {DurabilityMismatchError} the server was started again with settings that keep less
+   * @throws {StoreUnavailableError} the server refuses for good: a login or a permission that it takes
+   *   back, a key of another type
    */
   subscribe(options?: SubscribeOptions): AsyncIterable<SubscriptionItem>;
 

@@ -1,16 +1,36 @@
 export type { Decider, Decision } from './decider.ts';
 export {
   AppendOutcomeUnknownError,
+  AppendTooLargeError,
   CrossPartitionError,
   DurabilityMismatchError,
   EntryDecodeError,
   EventStoreError,
   LogIdentityError,
   PartitionCountError,
+  PartitionsRequiredError,
   StoreClosedError,
   StoreUnavailableError,
   StreamCorruptedError,
 } from './errors.ts';
+export type {
+  DefinedEvent,
+  EventDefinition,
+  EventDefinitions,
+  Upcast,
+} from './schemas/event-definition.ts';
+export {
+  EventSchemaError,
+  type EventIssue,
+  type EventSchemaFacts,
+  type EventSchemaProblem,
+} from './schemas/event-schema-error.ts';
+export {
+  eventSchemas,
+  type EventOf,
+  type EventSchemaOptions,
+  type EventSchemas,
+} from './schemas/event-schemas.ts';
 export type { CategoryEvent, EventMeta, RecordedEvent, StreamEvent } from './event.ts';
 export type { AppendOptions, HandleOptions, StreamAppend, WriteContext } from './append-options.ts';
 export type { EventStore } from './event-store.ts';
@@ -41,6 +61,7 @@ export {
   ArchiveDamagedError,
   ArchiveError,
   ArchiveMismatchError,
+  ArchiveUnavailableError,
   EventsArchivedError,
   ImportTargetError,
   ImportUnfinishedError,
@@ -66,14 +87,12 @@ export { importLog, type ImportedLog, type ImportLogOptions } from './redis/arch
 export type { LogAddress } from './redis/archive/log-connection.ts';
 export { trimCategory } from './redis/trim/trim-category.ts';
 export type { TrimCategoryOptions, TrimmedCategory } from './redis/trim/trim-work.ts';
-export { connectRedis, type ConnectionOptions } from './redis/connect/connection.ts';
+export { connectRedis, type ConnectionOptions, type Redis } from './redis/connect/connection.ts';
 export { DURABILITY_LEVELS, type Durability } from './durability-level.ts';
 export { isAsExpected, type ExpectedVersion } from './expected-version.ts';
 export { isNextInChain } from './wire/hash-chain.ts';
 export { categoryKeys, partitionOf, type CategoryKeys, type PartitionPlace } from './redis/keys.ts';
 export { claimLogIdentity, readLogIdentity } from './redis/connect/log-identity.ts';
-export {
-  openRedisEventStore,
-  type RedisEventStoreOptions,
-} from './redis/open-redis-event-store.ts';
+export { openRedisEventStore } from './redis/open-redis-event-store.ts';
+export type { RedisEventStoreOptions } from './redis/store-options.ts';
 export { decodeCategoryEntry } from './wire/stream-entry.ts';

@@ -26,12 +26,12 @@ export interface ReadCategoryOptions {
   readonly partition?: number;
   /** Read what comes after this place. @default the beginning */
   readonly afterPosition?: CategoryPosition;
-  /** Read what comes before this place. @default the present end */
+  /** Read what comes before this place. @default the end at the moment when the read begins */
   readonly beforePosition?: CategoryPosition;
   /** `backwards` begins with the newest event. @default 'forwards' */
   readonly direction?: Direction;
   /** How many events at the most. @default all */
   readonly limit?: number;
-  /** Only events of these types. @default all */
+  /** Only events of these types; of the others nothing but the type is looked at. @default all */
   readonly types?: readonly string[];
 }

@@ -36,7 +36,7 @@ describe('append', () => {
     });
     expect(await store.append('moved', [counted(9)], { expectedVersion: 3 })).toEqual({
       outcome: 'conflict',
-      streamId: 'absent',
+      streamId: 'moved',
       expected: 3,
       actual: 2,
     });

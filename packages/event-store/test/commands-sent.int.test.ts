@@ -21,11 +21,12 @@ async function commandsOf(act: () => Promise<unknown>): Promise<Record<string, n
 }
 
 describe('what one append sends to Redis', () => {
-  it('is a read of the tail and one transaction', async () => {
+  it('is a look for news and one transaction', async () => {
     await store.handle('warm', counter, { by: 1 });
     expect(await commandsOf(() => store.handle('warm', counter, { by: 1 }))).toEqual({
       watch: 1,
-      xrange: 1,
+      get: 1,
+      xread: 1,
       multi: 1,
       xadd: 2,
       exec: 1,
@@ -40,13 +41,21 @@ describe('what one append sends to Redis', () => {
           store.handle('abc'.charAt(index % 3), counter, { by: 1 }),
         ),
       );
-    expect(await commandsOf(act)).toEqual({ watch: 1, xrange: 3, multi: 1, xadd: 60, exec: 1 });
+    expect(await commandsOf(act)).toEqual({
+      watch: 1,
+      get: 1,
+      xread: 1,
+      multi: 1,
+      xadd: 60,
+      exec: 1,
+    });
   });
 
   it('is a read alone where the rules refuse', async () => {
     expect(await commandsOf(() => store.handle('warm', counter, { by: 1, max: 1 }))).toEqual({
       watch: 1,
-      xrange: 1,
+      get: 1,
+      xread: 1,
       unwatch: 1,
     });
   });

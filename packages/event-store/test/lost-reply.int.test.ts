@@ -170,9 +170,8 @@ describe('an answer that was lost and cannot be looked up', () => {
   it('is unknown when the server holds another log by then', async () => {
     await store.handle('exchanged', counter, { by: 1 });
     const identity = (await redis.get(keys.identity)) ?? '';
-    await redis.set(keys.identity, 'another');
     try {
-      const cut = proxy.cut('cutAfter');
+      const cut = proxy.cut('cutAfter', () => redis.set(keys.identity, 'another'));
       const answer = store.handle('exchanged', counter, { by: 2 });
       const said = expect(answer).rejects.toThrow(AppendOutcomeUnknownError);
       await cut;

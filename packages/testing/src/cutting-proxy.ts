@@ -18,8 +18,12 @@ export type Cut = 'cutBefore' | 'cutAfter' | 'hold';
 /** A TCP proxy that can cut a connection exactly where it hurts. */
 export interface CuttingProxy {
   readonly port: number;
-  /** Arms the next trigger; resolves when it has been met and the client has been cut off. */
-  cut(cut: Cut): Promise<void>;
+  /**
+   * Arms the next trigger; resolves when it has been met and the client has been cut off.
+   *
+   * @param meanwhile done after the server has answered a `cutAfter`, before the client is cut off
+   */
+  cut(cut: Cut, meanwhile?: () => Promise<unknown>): Promise<void>;
   /** Sends on what `hold` kept back; resolves when the server has answered it. */
   release(): Promise<void>;
   /** How often the trigger has passed or been met. */
@@ -46,7 +50,7 @@ export async function startCuttingProxy(
   const { port } = server.address() as AddressInfo;
   return {
     port,
-    cut: (cut) => state.arm(cut),
+    cut: (cut, meanwhile) => state.arm(cut, meanwhile),
     release: () => state.release(),
     get triggers() {
       return state.triggers;
@@ -55,12 +59,18 @@ export async function startCuttingProxy(
   };
 }
 
+interface Armed {
+  readonly cut: Cut;
+  readonly meanwhile: () => Promise<unknown>;
+  readonly done: () => void;
+}
+
 class ProxyState {
   readonly sockets = new Set<Socket>();
   triggers = 0;
   readonly #target: { readonly host: string; readonly port: number };
   readonly #trigger: RegExp;
-  #armed: { readonly cut: Cut; readonly done: () => void } | undefined;
+  #armed: Armed | undefined;
   #held: { readonly upstream: Socket; readonly data: Buffer } | undefined;
 
   constructor(target: { readonly host: string; readonly port: number }, trigger: string) {
@@ -68,9 +78,9 @@ class ProxyState {
     this.#trigger = new RegExp(`\\$${trigger.length}\\r\\n${trigger}\\r\\n`, 'i');
   }
 
-  arm(cut: Cut): Promise<void> {
+  arm(cut: Cut, meanwhile: Armed['meanwhile'] = () => Promise.resolve()): Promise<void> {
     return new Promise((done) => {
-      this.#armed = { cut, done };
+      this.#armed = { cut, meanwhile, done };
     });
   }
 
@@ -113,14 +123,13 @@ class ProxyState {
       link.upstream.write(data);
       return;
     }
-    this.#carryOut(armed.cut, link, data, armed.done);
+    this.#carryOut(armed, link, data);
   }
 
   #carryOut(
-    cut: Cut,
+    { cut, meanwhile, done }: Armed,
     { client, upstream }: { client: Socket; upstream: Socket },
     data: Buffer,
-    done: () => void,
   ): void {
     switch (cut) {
       case 'cutBefore':
@@ -129,9 +138,11 @@ class ProxyState {
       case 'cutAfter':
         upstream.removeAllListeners('data');
         upstream.once('data', () => {
-          client.destroy();
-          upstream.destroy();
-          done();
+          void meanwhile().finally(() => {
+            client.destroy();
+            upstream.destroy();
+            done();
+          });
         });
         upstream.write(data);
         return;

@@ -1,6 +1,18 @@
 export { sharedMongo, privateMongo, type SharedMongo } from './mongo-server.ts';
 export type { PrivateServer, PrivateServerOptions } from './private-server.ts';
 export { privateRedis, sharedRedis, type SharedRedis } from './redis-server.ts';
+export type { ClusterNode } from './cluster-node.ts';
+export { cutReplication } from './cut-replication.ts';
+export type { SlotMove } from './move-slot.ts';
+export {
+  CLUSTER_NODE_TIMEOUT_MS,
+  privateRedisCluster,
+  type PrivateRedisCluster,
+} from './redis-cluster.ts';
+export {
+  privateRedisSentinel,
+  SENTINEL_DOWN_AFTER_MS,
+  type PrivateRedisSentinel,
+} from './redis-sentinel.ts';
 export { startCuttingProxy, type Cut, type CuttingProxy } from './cutting-proxy.ts';
-export { specify, type Expectation, type SpecifiedDecider } from './decider-spec.ts';
 export { seededRandom, type SeededRandom } from './seeded-random.ts';

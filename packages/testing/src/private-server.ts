@@ -33,12 +33,14 @@ export type PrivateServer = Omit<RunningServer, 'exited' | 'pid'> & {
   readonly startAgain: () => Promise<void>;
 };
 
-interface PrivateServerRequest {
-  readonly server: 'redis' | 'mongo';
+/** What is started, and how. */
+export interface PrivateServerRequest {
+  readonly server: 'redis' | 'mongo' | 'sentinel';
   readonly source: ServerSource;
   readonly resolve: (context: AttemptContext) => Promise<ServerSource>;
   readonly start: (source: ServerSource, options: StartOptions) => Promise<RunningServer>;
-  readonly options: PrivateServerOptions;
+  /** With the port where it may not be any. */
+  readonly options: PrivateServerOptions & Pick<StartOptions, 'port'>;
 }
 
 /** Starts a private server and sees to its end when the running test, or else the file, ends. */

@@ -8,6 +8,11 @@ export const redisFromUrl: Attempt = {
   find: async ({ env }) => {
     const url = env['REDIS_URL'];
     if (!url) return unavailable('REDIS_URL is not set');
+    if (/^rediss?\+/.test(url)) {
+      const reason =
+        'REDIS_URL names a cluster or sentinels, and what is started here runs on one server. Name one, or unset REDIS_URL.';
+      return { outcome: 'refused', reason };
+    }
     try {
       return found({ kind: 'url', url, version: await redisVersionAt(url) });
     } catch (thrown) {

@@ -15,6 +15,17 @@ import { waitForRedis } from './wait-for-redis.ts';
 /** The settings that every Redis of Streamfold runs with. */
 export const REDIS_CONF = fileURLToPath(new URL('../../../redis/redis.conf', import.meta.url));
 
+/** How a Redis is to be started. */
+export interface RedisStartOptions extends StartOptions {
+  /**
+   * The file of its settings. A server that is told to rewrite its configuration, as sentinels do,
+   * writes into it.
+   *
+   * @default REDIS_CONF
+   */
+  readonly confFile?: string;
+}
+
 const CONF_IN_CONTAINER = '/streamfold/redis.conf';
 const DATA_IN_CONTAINER = '/data';
 
@@ -24,7 +35,10 @@ const DATA_IN_CONTAINER = '/data';
  *
  * @throws {LocalError} SERVER_START_FAILED; SETTING_INVALID for a server that is not ours to start.
  */
-export function startRedis(source: ServerSource, options: StartOptions): Promise<RunningServer> {
+export function startRedis(
+  source: ServerSource,
+  options: RedisStartOptions,
+): Promise<RunningServer> {
   return withFreePort(options.port, async (port) => {
     const facts = {
       url: `redis://${LOOPBACK}:${String(port)}`,
@@ -36,7 +50,7 @@ export function startRedis(source: ServerSource, options: StartOptions): Promise
       case 'url':
         throw new LocalError('SETTING_INVALID', 'The server of REDIS_URL is not ours to start.');
       case 'binary': {
-        const args = [REDIS_CONF, ...redisArguments(port, options)];
+        const args = [options.confFile ?? REDIS_CONF, ...redisArguments(port, options)];
         return {
           ...facts,
           ...(await startBinary({ server: 'Redis', source, args, options, ready })),
@@ -54,7 +68,7 @@ export function startRedis(source: ServerSource, options: StartOptions): Promise
 function startInContainer(
   source: DockerSource,
   port: number,
-  options: StartOptions,
+  options: RedisStartOptions,
 ): Promise<RunningContainer> {
   return startContainer({
     image: source.image,
@@ -63,7 +77,7 @@ function startInContainer(
     port,
     dataDir: options.dataDir,
     mountedAt: DATA_IN_CONTAINER,
-    files: [{ source: REDIS_CONF, target: CONF_IN_CONTAINER }],
+    files: [{ source: options.confFile ?? REDIS_CONF, target: CONF_IN_CONTAINER }],
     logFile: logFileOf(options),
   });
 }

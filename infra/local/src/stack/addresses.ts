@@ -29,5 +29,5 @@ export function readRedisAddress(file: string): string | undefined {
 
 /** An address without the password in it. */
 export function withoutPassword(address: string): string {
-  return address.replace(/^(\w+:\/\/[^:@/]*):[^@/]*@/, '$1:…@');
+  return address.replace(/^([\w+]+:\/\/[^:@/]*):[^@/]*@/, '$1:…@');
 }

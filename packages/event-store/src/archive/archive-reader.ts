@@ -28,6 +28,9 @@ export interface ArchivedCategoryRange {
  * `<version>-0` as id, those of the category their position.
  *
  * Every read sees what was archived when it began, also by another process since the reader was made.
+ *
+ * What a reader throws that is no error of the store is told to the caller as
+ * `ArchiveUnavailableError`.
  */
 export interface ArchiveReader {
   /**

@@ -14,6 +14,11 @@ export class ArchiveDamagedError extends ArchiveError {
   }
 }
 
+/** The archive could not be read: that says nothing of what is in it. Trying again is safe. */
+export class ArchiveUnavailableError extends ArchiveError {
+  readonly code = 'archive_unavailable';
+}
+
 /** The archive is of another log, of another category, or does not join on to what Redis holds. */
 export class ArchiveMismatchError extends ArchiveError {
   readonly code = 'archive_mismatch';

@@ -9,7 +9,7 @@ import { placeOf, type ArchivedEntry } from './archived-entry.ts';
 import { blocksWith } from './chunk-index.ts';
 import { openChunk, type ChunkReader } from './chunk-reader.ts';
 import { requireManifest, type ArchiveChunk } from './manifest.ts';
-import { comparePositions } from './position.ts';
+import { compareEntryIds } from '../wire/entry-id.ts';
 
 // An index of 100,000 events takes 1 to 10 MB in memory.
 const CHUNKS_OPEN_MAX = 8;
@@ -47,8 +47,8 @@ export function openArchiveFolder(folder: string): ArchiveReader {
       const { after, before, direction } = range;
       const chunks = inDirection(await chunksOf(range.partition), direction).filter(
         ({ firstPosition, lastPosition }) =>
-          comparePositions(lastPosition, after) > 0 &&
-          (before === undefined || comparePositions(firstPosition, before) < 0),
+          compareEntryIds(lastPosition, after) > 0 &&
+          (before === undefined || compareEntryIds(firstPosition, before) < 0),
       );
       for (const chunk of chunks) yield* categoryPagesOf(await open(chunk), range);
     },
@@ -80,12 +80,12 @@ async function* categoryPagesOf(
   { after, before, direction }: ArchivedCategoryRange,
 ): AsyncGenerator<readonly RawEntry[]> {
   const isWanted = ({ position }: ArchivedEntry): boolean =>
-    comparePositions(position, after) > 0 &&
-    (before === undefined || comparePositions(position, before) < 0);
+    compareEntryIds(position, after) > 0 &&
+    (before === undefined || compareEntryIds(position, before) < 0);
   const blocks = index.blocks.flatMap(({ firstPosition }, block) => {
     const next = index.blocks[block + 1]?.firstPosition;
-    const isBefore = before !== undefined && comparePositions(firstPosition, before) >= 0;
-    const isAfter = next !== undefined && comparePositions(next, after) <= 0;
+    const isBefore = before !== undefined && compareEntryIds(firstPosition, before) >= 0;
+    const isAfter = next !== undefined && compareEntryIds(next, after) <= 0;
     return isBefore || isAfter ? [] : [block];
   });
   for (const block of inDirection(blocks, direction)) {

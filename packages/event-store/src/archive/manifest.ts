@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from './durable-files.ts';
 import { ArchiveDamagedError } from './errors.ts';
-import { isPosition } from './position.ts';
+import { isEntryId } from '../wire/entry-id.ts';
 
 /** The name of the file that says what an archive has. */
 export const MANIFEST_FILE = 'manifest.json';
@@ -106,7 +106,7 @@ function isChunk(value: unknown): boolean {
   if (!isRecord(value) || !isFile(value) || !isRecord(value['index'])) return false;
   const { firstPosition, lastPosition, events, index } = value;
   const isPlaced = [firstPosition, lastPosition].every(
-    (position) => typeof position === 'string' && isPosition(position),
+    (position) => typeof position === 'string' && isEntryId(position),
   );
   return isPlaced && Number.isSafeInteger(events) && isFile(index);
 }

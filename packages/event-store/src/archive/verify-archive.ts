@@ -7,7 +7,7 @@ import {
   type ArchiveChunk,
   type ArchivedPartition,
 } from './manifest.ts';
-import { comparePositions, START_POSITION } from './position.ts';
+import { compareEntryIds, BEFORE_FIRST } from '../wire/entry-id.ts';
 
 /** Something that is not right in an archive. */
 export interface ArchiveProblem {
@@ -97,7 +97,7 @@ async function checkChunk(
 class PartitionCheck {
   readonly #report: (problem: ArchiveProblem) => void;
   readonly #ends = new Map<string, StreamEnd>();
-  #position = START_POSITION;
+  #position = BEFORE_FIRST;
   #chunk: ArchiveChunk | undefined;
   #events = 0;
   // Behind a chunk that cannot be read every stream may have a gap, of which enough is said already.
@@ -123,7 +123,7 @@ class PartitionCheck {
       this.#say(`begins at ${position} and not at its first position`);
     }
     this.#events += 1;
-    if (comparePositions(position, this.#position) <= 0) this.#say(`${position} is out of order`);
+    if (compareEntryIds(position, this.#position) <= 0) this.#say(`${position} is out of order`);
     this.#position = position;
     const place = placeOf(event);
     if (place === undefined) {

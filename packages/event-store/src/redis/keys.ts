@@ -68,7 +68,8 @@ const streamId = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 /** @throws {TypeError} for an id that could name a key of another kind */
 export function assertStreamId(id: string): void {
-  if (!streamId.test(id)) {
+  // A pattern takes any value by its text: undefined would name a stream.
+  if (typeof id !== 'string' || !streamId.test(id)) {
     throw new TypeError(`stream id ${JSON.stringify(id)} does not match ${streamId.source}`);
   }
 }

@@ -2,73 +2,33 @@ import type { Redis } from 'ioredis';
 import type { ArchiveReader } from '../archive/archive-reader.ts';
 import { openArchiveFolder } from '../archive/folder-archive.ts';
 import { assertInteger } from '../arguments.ts';
-import type { Durability } from '../durability-level.ts';
-import { EventStoreError, LogIdentityError, type StreamCorruptedError } from '../errors.ts';
+import { EventStoreError, type StreamCorruptedError } from '../errors.ts';
 import type { EventStore } from '../event-store.ts';
-import { silentLogger, type Logger } from '../logger.ts';
-import { AppendLane } from './append/append-lane.ts';
+import { silentLogger } from '../logger.ts';
+import { APPEND_BYTES_MAX } from './append/append-size.ts';
+import { Appender } from './append/appender.ts';
+import { Era } from './append/era.ts';
+import { SchemaReading } from '../schemas/schema-reading.ts';
 import { StreamCache } from './append/stream-cache.ts';
 import { ConnectionSlot } from './connect/connection-slot.ts';
-import { connectRedis } from './connect/connection.ts';
+import { COMMAND_TIMEOUT_MS, connectRedis } from './connect/connection.ts';
 import { verifyDurability } from './connect/durability.ts';
-import { claimLogIdentity, readLogIdentity } from './connect/log-identity.ts';
+import { assertSameLog, claimLogIdentity, readLogIdentity } from './connect/log-identity.ts';
 import { claimPartitionCount } from './connect/partition-count.ts';
+import { parseRedisTarget } from './connect/redis-target.ts';
 import { RetryingReader } from './connect/retrying-reader.ts';
 import { categoryKeys, partitionCountKey, type CategoryKeys } from './keys.ts';
 import type { Partition, PartitionConnection } from './partition.ts';
 import { RedisEventStore } from './redis-event-store.ts';
+import type { RedisEventStoreOptions } from './store-options.ts';
+import { RespConnection } from './resp/resp-connection.ts';
 import { unavailable } from './redis-failure.ts';
 
-/** How an event store is opened. Times are milliseconds. */
-export interface RedisEventStoreOptions {
-  /** `redis://[user:password@]host:port[/database]` */
-  readonly url: string;
-  /** The kind of streams: `account` keeps `account:<id>` and `accountStream`. */
-  readonly category: string;
-  /**
-   * How many partitions the log is made with, 1 to 1024: what one machine need not hold together.
-   * Fixed when the log is made; another count is refused later.
-   *
-   * @default 1
-   */
-  readonly partitions?: number;
-  /** What an answered append must survive; the server's settings are checked. @default 'fsync' */
-  readonly durability?: Durability;
-  /** How often a command is decided again when other processes were faster. @default 10 */
-  readonly conflictRetriesMax?: number;
-  /**
-   * How long an append may look for a working connection, and for the truth about a lost answer.
-   *
-   * @default 5000
-   */
-  readonly appendBudgetMs?: number;
-  /** How long one command to Redis may take before its connection is given up. @default 3000 */
-  readonly commandTimeoutMs?: number;
-  /**
-   * How many transactions may be under way at once, each on a connection of its own; at least one for
-   * each partition.
-   *
-   * @default 3
-   */
-  readonly lanes?: number;
-  /** Appends in one transaction. @default 256 */
-  readonly batchMax?: number;
-  /** Appends that may wait before `overloaded` is answered. @default 10000 */
-  readonly queueMax?: number;
-  /**
-   * The folder of the log's archive, or another reader of it: what was trimmed from Redis is then read
-   * from there, without the caller's knowing.
-   *
-   * @default none: a read of what was trimmed fails
-   */
-  readonly archive?: string | ArchiveReader;
-  /** @default says nothing */
-  readonly logger?: Logger;
-  /** Wall-clock time, milliseconds since 1970-01-01 UTC. @default Date.now */
-  readonly now?: () => number;
-}
-
 const PARTITIONS_MAX = 1_024;
+
+interface Closable {
+  readonly close: () => void;
+}
 
 /**
  * Opens the event store of one category.
@@ -80,18 +40,22 @@ const PARTITIONS_MAX = 1_024;
  * @throws {StoreUnavailableError} Redis cannot be reached, or refuses to work
  * @throws {DurabilityMismatchError} its settings keep less than `durability` promises
  * @throws {PartitionCountError} the log was made with another number of partitions
- * @throws {TypeError} a limit is not an integer in its range
+ * @throws {PartitionsRequiredError} one partition on a Redis Cluster
+ * @throws {TypeError} a limit is not an integer in its range, or the URL is malformed
  */
 export async function openRedisEventStore(options: RedisEventStoreOptions): Promise<EventStore> {
   assertLimits(options);
+  // Refused as what it is, and not taken for a server that cannot be reached.
+  parseRedisTarget(options.url);
   const { appendBudgetMs = 5_000, conflictRetriesMax = 10, durability = 'fsync' } = options;
-  const slots: ConnectionSlot[] = [];
+  const slots: Closable[] = [];
   const partitions = await openPartitions(options, slots);
   return new RedisEventStore({
     partitions,
     conflictRetriesMax,
     appendBudgetMs,
     durability,
+    reading: new SchemaReading(options.schemas),
     logger: options.logger ?? silentLogger,
     release: () => {
       for (const slot of slots) slot.close();
@@ -114,14 +78,16 @@ function assertLimits(options: RedisEventStoreOptions): void {
 
 async function openPartitions(
   options: RedisEventStoreOptions,
-  slots: ConnectionSlot[],
+  slots: Closable[],
 ): Promise<Partition[]> {
   const { category, partitions = 1, durability = 'fsync' } = options;
   await onServer(options, partitionCountKey(category), async (redis) => {
     await verifyDurability(redis, durability);
     await claimPartitionCount(redis, category, partitions);
   });
-  const archive = archiveOf(options);
+  // One for all partitions: they share what it keeps open.
+  const archive =
+    typeof options.archive === 'string' ? openArchiveFolder(options.archive) : options.archive;
   const opened: Partition[] = [];
   for (let partition = 0; partition < partitions; partition++) {
     opened.push(await openPartition(options, { partition, archive }, slots));
@@ -131,49 +97,60 @@ async function openPartitions(
 
 async function openPartition(
   options: RedisEventStoreOptions,
-  { partition, archive }: { readonly partition: number; readonly archive: Partition['archive'] },
-  slots: ConnectionSlot[],
+  {
+    partition,
+    archive: archived,
+  }: { readonly partition: number; readonly archive: ArchiveReader | undefined },
+  slots: Closable[],
 ): Promise<Partition> {
   const { logger = silentLogger, now = Date.now, partitions = 1 } = options;
-  const { lanes: laneCount = 3, batchMax = 256, queueMax = 10_000 } = options;
-  const { appendBudgetMs = 5_000, durability = 'fsync' } = options;
+  const { lanes = 3, batchMax = 256, queueMax = 10_000, durability = 'fsync' } = options;
+  const { appendBudgetMs = 5_000, appendBytesMax = APPEND_BYTES_MAX } = options;
+  const { commandTimeoutMs = COMMAND_TIMEOUT_MS } = options;
   const keys = categoryKeys(options.category, { partition, partitions });
   const identity = await onServer(options, keys.identity, async (redis) => {
     await verifyDurability(redis, durability);
     return await claimLogIdentity(redis, keys);
   });
-  const halted = new Map<string, StreamCorruptedError>();
-  const cache = new StreamCache();
   const connect: Partition['connect'] = async (connection) => {
     const redis = await connectTo(options, keys.categoryStream, connection);
     return await checkedLog(redis, options, keys, identity);
   };
-  const newSlot = (name: string): ConnectionSlot => {
-    const slot = new ConnectionSlot(() => connect({ name }));
+  const era = new Era();
+  const newSlot = (name: string): ConnectionSlot<RespConnection> => {
+    const slot = new ConnectionSlot({
+      connect: async () => {
+        const redis = await connect({ name });
+        era.end();
+        return new RespConnection(redis, commandTimeoutMs);
+      },
+      isOpen: (connection) => connection.isOpen,
+    });
     slots.push(slot);
     return slot;
   };
-  const lanes = Array.from({ length: Math.ceil(laneCount / partitions) }, (_, index) => {
-    const connection = newSlot(`append-${partition}-${index}`);
-    return new AppendLane({
-      keys,
-      cache,
-      halted,
-      archive,
-      now,
-      logger,
-      connection,
-      batchMax,
-      queueMax,
-    });
+  const readSlot = new ConnectionSlot({
+    connect: () => connect({ name: `read-${partition}` }),
+    isOpen: (redis) => redis.status === 'ready',
   });
-  const reader = new RetryingReader(newSlot(`read-${partition}`), appendBudgetMs);
-  return { keys, lanes, cache, reader, archive, connect };
-}
-
-/** One reader for all partitions: they share what it keeps open. */
-function archiveOf({ archive }: RedisEventStoreOptions): ArchiveReader | undefined {
-  return typeof archive === 'string' ? openArchiveFolder(archive) : archive;
+  slots.push(readSlot);
+  const cache = new StreamCache();
+  const halted = new Map<string, StreamCorruptedError>();
+  const connections = Array.from({ length: Math.ceil(lanes / partitions) }, (_, index) =>
+    newSlot(`append-${partition}-${index}`),
+  );
+  const reader = new RetryingReader(readSlot, appendBudgetMs);
+  const archive: Partition['archive'] = {
+    keys,
+    archive: archived,
+    ask: (command) => reader.read(command),
+  };
+  const { schemas } = options;
+  const shared = { keys, identity, archive, cache, era, halted, schemas };
+  const context = { ...shared, durability, appendBytesMax, now, logger };
+  const appender = new Appender({ ...context, connections, batchMax, queueMax });
+  const loader = new RetryingReader(newSlot(`load-${partition}`), appendBudgetMs);
+  return { keys, identity, appender, cache, reader, loader, archive, connect };
 }
 
 /** Runs `work` on a connection that is closed afterwards, to the server that holds `key`. */
@@ -215,12 +192,8 @@ async function checkedLog(
 ): Promise<Redis> {
   try {
     await verifyDurability(redis, durability);
-    const found = await readLogIdentity(redis, keys);
-    if (found === identity) return redis;
-    throw new LogIdentityError(
-      `Redis holds ${found === null ? 'no log' : `the log ${found}`}, not the log ${identity}: ` +
-        'it was emptied, restored or exchanged while this process ran',
-    );
+    assertSameLog(await readLogIdentity(redis, keys), identity);
+    return redis;
   } catch (error) {
     redis.disconnect();
     throw error;

@@ -1,13 +1,17 @@
 import { StoreUnavailableError } from '../errors.ts';
+import { RouteError } from './connect/route-error.ts';
 
-// What the server answers while it cannot work but soon may: loading its file, failing over,
-// blocked by a script. The code is the first word of the reply; this file is the only one that
-// reads replies' texts.
+// What the server answers while it cannot work but soon may: loading its file, failing over, without
+// its replicas, giving a slot to another server, blocked by a script. The code is the first word of
+// the reply; this file is the only one that reads replies' texts.
 const TRANSIENT = [
   'LOADING',
   'MASTERDOWN',
   'READONLY',
   'BUSY',
+  'MOVED',
+  'ASK',
+  'NOREPLICAS',
   'TRYAGAIN',
   'CLUSTERDOWN',
   'UNKILLABLE',
@@ -23,14 +27,24 @@ export function isTransientRefusal(error: Error): boolean {
   return refusalCodes(error).some((code) => TRANSIENT.includes(code));
 }
 
+// What EXEC itself is answered when nothing of it ran: a command was refused when it was queued, or
+// the slot is not (or not wholly) at this server any more. Not every error: "EXEC without MULTI" says
+// that MULTI was refused, and what came after it was not.
+const NOT_EXECUTED = ['EXECABORT', 'MOVED', 'ASK', 'TRYAGAIN', 'CLUSTERDOWN', 'CROSSSLOT'];
+
 /** Whether a transaction was refused whole, before any of it ran. */
 export function isTransactionRefused(error: unknown): boolean {
-  return isRefusal(error) && error.message.startsWith('EXECABORT');
+  return isRefusal(error) && NOT_EXECUTED.includes(firstWord(error));
 }
 
 /** Whether the key of the command holds something else than a stream. */
 export function isWrongType(error: unknown): boolean {
   return isRefusal(error) && error.message.startsWith('WRONGTYPE');
+}
+
+/** Whether a command of clusters was refused because the server is in none. */
+export function isClusterDisabled(error: unknown): boolean {
+  return isRefusal(error) && error.message.includes('cluster support disabled');
 }
 
 /** Redis could not be asked, in words that name the reason without addresses or credentials. */
@@ -39,6 +53,7 @@ export function unavailable(error: unknown): StoreUnavailableError {
 }
 
 function reasonOf(error: unknown): string {
+  if (error instanceof RouteError) return error.message;
   if (isRefusal(error)) return `it refused with ${refusalCodes(error).join(', ')}`;
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
   return code ?? (error instanceof Error ? error.name : 'unknown reason');
@@ -50,7 +65,19 @@ function refusalCodes(error: Error): string[] {
     'previousErrors' in error && Array.isArray(error.previousErrors)
       ? (error.previousErrors as Error[])
       : [];
-  return [error, ...previous].map(({ message }) => message.split(' ', 1)[0] ?? '');
+  return [error, ...previous].map(firstWord);
+}
+
+function firstWord({ message }: Error): string {
+  return message.split(' ', 1)[0] ?? '';
+}
+
+/** The errors of a transaction that was refused whole, as one: the first says why. */
+export function transactionRefused(errors: readonly Error[]): Error {
+  const [first, ...others] = errors;
+  return Object.assign(first ?? new Error('a transaction was not answered'), {
+    previousErrors: others,
+  });
 }
 
 /** A mistake in this program: to try it again, or to call it an outage, would only hide it. */

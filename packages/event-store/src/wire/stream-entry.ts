@@ -9,6 +9,11 @@ export type UnhashedMeta = Omit<EventMeta, 'hash'>;
 
 /** The field `event`: the stream's id, the version and the event's own data, in this order. */
 export function eventText(streamId: string, version: number, event: StreamEvent): string {
+  const text = JSON.stringify(event);
+  // Nearly always, and then nothing need be copied; an id has no character that JSON escapes.
+  if (text.startsWith('{"type":') && !('id' in event) && !('version' in event)) {
+    return `{"id":"${streamId}","version":${version},${text.slice(1)}`;
+  }
   const { type, ...data } = event;
   return JSON.stringify({ id: streamId, version, type, ...data });
 }
@@ -16,6 +21,13 @@ export function eventText(streamId: string, version: number, event: StreamEvent)
 /** The field `meta` without the hash. Names are short: they are paid for in memory on every event. */
 export function metaText(meta: UnhashedMeta): string {
   const { commitId, time, correlationId, causationId, actor, schemaVersion } = meta;
+  const isBare =
+    correlationId === undefined &&
+    causationId === undefined &&
+    actor === undefined &&
+    schemaVersion === undefined;
+  // The same text as below, for the most common case, at a fraction of the time.
+  if (isBare) return `{"commit":${JSON.stringify(commitId)},"time":${time}}`;
   return JSON.stringify({
     commit: commitId,
     time,

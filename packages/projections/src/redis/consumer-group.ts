@@ -54,10 +54,11 @@ export interface ConsumerGroup extends BindableLog {
  */
 export async function openConsumerGroup(options: ConsumerOptions): Promise<ConsumerGroup> {
   const { url, consumer, blockMs } = options;
+  const key = options.keys.categoryStream;
   const name = `streamfold-projector-${consumer}`;
-  const control = await onRedis(() => connectRedis(url, { name }));
+  const control = await onRedis(() => connectRedis(url, { name, key }));
   try {
-    const reader = await onRedis(() => connectRedis(url, { name: `${name}-reader`, blockMs }));
+    const reader = await onRedis(() => connectRedis(url, { name: `${name}-reader`, key, blockMs }));
     return consumerGroup(options, reader, control);
   } catch (error) {
     control.disconnect();

@@ -1,23 +1,18 @@
-import type { ChainableCommander, Redis } from 'ioredis';
-import type { ArchiveReader } from '../../archive/archive-reader.ts';
-import type { StreamCorruptedError } from '../../errors.ts';
-import { loadStreams, type StreamLoad, type StreamWanted } from './load-streams.ts';
-import type { CategoryKeys } from '../keys.ts';
-import { planStream, type StreamPlan } from './plan-stream.ts';
+import { isTransactionRefused, transactionRefused } from '../redis-failure.ts';
+import type { RespConnection } from '../resp/resp-connection.ts';
+import { RedisReplyError, type Reply } from '../resp/resp-reply.ts';
+import type { AppendContext } from './append-context.ts';
+import { LostAnswerError, PartialTransactionError } from './attempt-errors.ts';
+import { planBatch, type BatchPlan, type PlannedOutcome } from './plan-batch.ts';
+import { plannedStream, type PlannedStream } from './planned-stream.ts';
 import type { Proposal } from './proposal.ts';
-import { isTransactionRefused } from '../redis-failure.ts';
-import type { StreamCache } from './stream-cache.ts';
+import { readBatch } from './read-batch.ts';
+import type { StreamLoad } from './stream-load.ts';
 
-/** The proposals of one stream that go into one transaction: all of one decider, in order. */
-export interface StreamGroup {
-  readonly streamId: string;
-  readonly proposals: readonly Proposal[];
-}
-
-/** A plan that is in the log, with the category positions of its entries. */
-export interface CommittedPlan {
-  readonly plan: StreamPlan;
-  readonly positions: readonly string[];
+/** A proposal on a stream whose log cannot be folded: it fails, the others of the batch do not. */
+export interface UnreadableProposal {
+  readonly proposal: Proposal;
+  readonly error: Error;
 }
 
 /**
@@ -29,55 +24,18 @@ export interface CommittedPlan {
 export type AttemptResult =
   | {
       readonly outcome: 'committed';
-      readonly plans: readonly CommittedPlan[];
-      readonly unreadable: readonly UnreadableGroup[];
+      readonly outcomes: readonly PlannedOutcome[];
+      readonly unreadable: readonly UnreadableProposal[];
       readonly forgotten: readonly string[];
     }
-  | { readonly outcome: 'moved'; readonly plans: readonly StreamPlan[] };
+  | { readonly outcome: 'moved'; readonly streams: ReadonlyMap<string, PlannedStream> };
 
-/** A stream whose log cannot be folded: its proposals fail, the others of the batch do not. */
-export interface UnreadableGroup {
-  readonly group: StreamGroup;
-  readonly error: Error;
-}
-
-/** The answer to EXEC did not come: the transaction may be in the log or not. */
-export class LostAnswerError extends Error {
-  override readonly name = 'LostAnswerError';
-  readonly plans: readonly StreamPlan[];
-
-  constructor(plans: readonly StreamPlan[], options: ErrorOptions) {
-    super('the connection was lost before EXEC was answered', options);
-    this.plans = plans;
-  }
-}
-
-/** EXEC ran, and some of its commands failed: Redis does not undo the others. */
-export class PartialTransactionError extends Error {
-  override readonly name = 'PartialTransactionError';
-  /** The streams of which one copy of an event may be in the log without the other. */
-  readonly streamIds: ReadonlySet<string>;
-
-  constructor(streamIds: ReadonlySet<string>, cause: Error) {
-    super(cause.message, { cause });
-    this.streamIds = streamIds;
-  }
-}
-
-/** What an attempt works on. */
-export interface AttemptContext {
-  readonly keys: CategoryKeys;
-  readonly cache: StreamCache;
-  /** Streams that take no more events in this process, with the reason. */
-  readonly halted: Map<string, StreamCorruptedError>;
-  /** Where events are that were trimmed. */
-  readonly archive: ArchiveReader | undefined;
-  /** Wall-clock time, milliseconds since 1970-01-01 UTC. */
-  readonly now: () => number;
-}
+const MULTI = '*1\r\n$5\r\nMULTI\r\n';
+const EXEC = '*1\r\n$4\r\nEXEC\r\n';
+const UNWATCH = '*1\r\n$7\r\nUNWATCH\r\n';
 
 /**
- * One try to put the proposals of `groups` into the log: two round trips, however many they are.
+ * One try to put `proposals` into the log: two round trips, however many they are.
  *
  * 1. WATCH every stream and read it, so that a change after the read makes EXEC fail.
  * 2. Decide in memory.
@@ -85,130 +43,135 @@ export interface AttemptContext {
  *
  * @throws {LostAnswerError} EXEC was sent and not answered
  * @throws {PartialTransactionError} part of the transaction is in the log
- * @throws {Error} from ioredis, for anything before EXEC or a transaction refused whole: not written
+ * @throws {Error} for anything before EXEC, or a transaction refused whole: nothing was written
  */
 export async function attempt(
-  redis: Redis,
-  context: AttemptContext,
-  groups: readonly StreamGroup[],
+  connection: RespConnection,
+  context: AppendContext,
+  proposals: readonly Proposal[],
 ): Promise<AttemptResult> {
-  const { keys, cache, halted } = context;
-  const wanted = groups.map((group) => wantedOf(group, cache));
-  const loads = await loadStreams(redis, context, wanted, true);
-  const { plans, unreadable, forgotten } = planAll(groups, loads, halted, context.now());
-  // What was read is worth keeping, whatever becomes of the transaction.
-  for (const { streamId, before } of plans) cache.set(streamId, before);
-  const writing = plans.filter(({ entries }) => entries.length > 0);
-  if (writing.length === 0) {
-    await redis.unwatch();
-    return { outcome: 'committed', plans: plans.map(unwritten), unreadable, forgotten };
-  }
-  const positions = await execute(redis, keys, writing);
-  if (positions === null) return { outcome: 'moved', plans };
-  let taken = 0;
-  const committed = plans.map((plan) => {
-    const own = positions.slice(taken, taken + plan.entries.length);
-    taken += plan.entries.length;
-    return { plan, positions: own };
-  });
-  for (const plan of plans) remember(cache, plan);
-  return { outcome: 'committed', plans: committed, unreadable, forgotten };
-}
-
-function wantedOf({ streamId, proposals }: StreamGroup, cache: StreamCache): StreamWanted {
-  const [first] = proposals;
-  if (first === undefined) throw new Error('a group without proposals');
-  const { decider } = first;
-  const since = proposals.map((proposal) =>
-    proposal.isNamedByCaller ? 0 : (proposal.unresolvedSince ?? Infinity),
-  );
-  const remembered = cache.get(streamId, decider);
-  return { streamId, decider, remembered, commitsSince: Math.min(...since) };
-}
-
-interface Planned {
-  readonly plans: readonly StreamPlan[];
-  readonly unreadable: readonly UnreadableGroup[];
-  readonly forgotten: readonly string[];
-}
-
-function planAll(
-  groups: readonly StreamGroup[],
-  loads: readonly StreamLoad[],
-  halted: AttemptContext['halted'],
-  now: number,
-): Planned {
-  const plans: StreamPlan[] = [];
-  const unreadable: UnreadableGroup[] = [];
+  const { cache, era } = context;
+  const present = era.at(performance.now());
+  const loads = await readBatch(connection, context, proposals, present);
+  const { readable, unreadable } = sortOut(proposals, loads, context);
+  const streams = new Map<string, PlannedStream>();
   const forgotten: string[] = [];
-  for (const [index, load] of loads.entries()) {
-    const group = groups[index];
-    if (group === undefined) throw new Error('more streams loaded than wanted');
-    const { streamId, proposals } = group;
+  for (const [streamId, load] of loads) {
+    if (load.outcome === 'unreadable') continue;
+    if (load.forgotten) forgotten.push(streamId);
+    const { folded } = load;
+    const before = folded.era === present ? folded : { ...folded, era: present };
+    // What was read is worth keeping, whatever becomes of the transaction.
+    if (before !== folded || folded !== cache.get(streamId, folded.decider)) {
+      cache.set(streamId, before);
+    }
+    streams.set(streamId, plannedStream(streamId, before));
+  }
+  const { keys, schemas, appendBytesMax } = context;
+  const planning = { keys, schemas, bytesMax: appendBytesMax, now: context.now() };
+  const plan = planBatch(planning, readable, streams);
+  if (plan.commandCount === 0) {
+    await connection.exchange(UNWATCH, 1);
+    return { outcome: 'committed', outcomes: plan.outcomes, unreadable, forgotten };
+  }
+  const replies = await execute(connection, plan);
+  if (replies === null) return { outcome: 'moved', streams };
+  era.heard(performance.now());
+  takePositions(plan, replies, context);
+  const snapshotted = new Set(plan.snapshotted);
+  for (const stream of streams.values()) remember(context, stream, snapshotted.has(stream));
+  return { outcome: 'committed', outcomes: plan.outcomes, unreadable, forgotten };
+}
+
+function sortOut(
+  proposals: readonly Proposal[],
+  loads: ReadonlyMap<string, StreamLoad>,
+  { halted }: AppendContext,
+): { readable: readonly Proposal[]; unreadable: readonly UnreadableProposal[] } {
+  const bad = new Map<string, Error>();
+  for (const [streamId, load] of loads) {
     const error = load.outcome === 'unreadable' ? load.error : halted.get(streamId);
-    if (error !== undefined) {
-      unreadable.push({ group, error });
-    } else if (load.outcome === 'loaded') {
-      if (load.forgotten) forgotten.push(streamId);
-      plans.push({ streamId, ...planStream(load.folded, proposals, now) });
+    if (error !== undefined) bad.set(streamId, error);
+  }
+  if (bad.size === 0) return { readable: proposals, unreadable: [] };
+  const readable: Proposal[] = [];
+  const unreadable: UnreadableProposal[] = [];
+  for (const proposal of proposals) {
+    const part = proposal.parts.find(({ streamId }) => bad.has(streamId));
+    const error = bad.get(part?.streamId ?? '');
+    if (error === undefined) readable.push(proposal);
+    else unreadable.push({ proposal, error });
+  }
+  return { readable, unreadable };
+}
+
+/** The replies to the commands of the plan, or null if a watched stream had moved. */
+async function execute(
+  connection: RespConnection,
+  plan: BatchPlan,
+): Promise<readonly Reply[] | null> {
+  const commands = `${MULTI}${plan.commands}${EXEC}`;
+  const replies = await connection
+    .exchange(commands, plan.commandCount + 2)
+    .catch((cause: unknown) => {
+      throw new LostAnswerError(plan.outcomes, { cause });
+    });
+  const result = replies.at(-1);
+  if (result === null) return null;
+  if (result === undefined || result instanceof RedisReplyError) {
+    const errors = replies.filter((reply) => reply instanceof RedisReplyError);
+    // Nothing of it ran. Why stands with the commands before EXEC.
+    if (isTransactionRefused(result)) throw transactionRefused(errors);
+    // MULTI itself was refused, and what came after it was not: only the log can tell.
+    throw new LostAnswerError(plan.outcomes, { cause: transactionRefused(errors) });
+  }
+  const answers = result as readonly Reply[];
+  const failed = answers.findIndex((answer) => answer instanceof RedisReplyError);
+  if (failed < 0) return answers;
+  throw new PartialTransactionError(failedStreams(plan, answers), answers[failed] as Error);
+}
+
+/** The streams of the commands that failed: two for each event, in the order of the plan. */
+function failedStreams(plan: BatchPlan, answers: readonly Reply[]): ReadonlySet<string> {
+  const streamIds: string[] = [];
+  for (const planned of plan.outcomes) {
+    if (planned.outcome === 'failed' || planned.outcome.outcome !== 'accepted') continue;
+    for (const { streamId, events } of planned.outcome.parts) {
+      for (let command = 0; command < 2 * events.length; command++) streamIds.push(streamId);
     }
   }
-  return { plans, unreadable, forgotten };
+  for (const { streamId } of plan.snapshotted) streamIds.push(streamId);
+  return new Set(streamIds.filter((_, index) => answers[index] instanceof RedisReplyError));
 }
 
-/** The positions of all entries, or null if a watched stream had moved. */
-async function execute(
-  redis: Redis,
-  keys: CategoryKeys,
-  plans: readonly StreamPlan[],
-): Promise<string[] | null> {
-  const multi = redis.multi();
-  const queued = plans.flatMap((plan) => queueWrites(multi, keys, plan));
-  const replies = await multi.exec().catch((cause: unknown) => {
-    if (isTransactionRefused(cause)) throw cause;
-    throw new LostAnswerError(plans, { cause });
-  });
-  if (replies === null) return null;
-  const errors = replies.flatMap(([error]) => error ?? []);
-  if (errors[0] !== undefined) {
-    const failed = queued.filter((_, index) => replies[index]?.[0]);
-    throw new PartialTransactionError(new Set(failed.map(({ streamId }) => streamId)), errors[0]);
+/** Gives each accepted proposal the positions of its events, and the durability that it has. */
+function takePositions(
+  { outcomes }: BatchPlan,
+  replies: readonly Reply[],
+  { durability }: AppendContext,
+): void {
+  // Of the two commands for each event, the second answers the position.
+  let next = 1;
+  for (const { outcome } of outcomes) {
+    if (outcome === 'failed' || outcome.outcome !== 'accepted') continue;
+    outcome.durability = durability;
+    for (const { events, positions } of outcome.parts) {
+      for (const _event of events) {
+        positions.push(replies[next] as string);
+        next += 2;
+      }
+    }
   }
-  return replies
-    .filter((_, index) => queued[index]?.answersPosition)
-    .map(([, reply]) => reply as string);
 }
 
-interface QueuedCommand {
-  readonly streamId: string;
-  readonly answersPosition: boolean;
-}
-
-function queueWrites(
-  multi: ChainableCommander,
-  keys: CategoryKeys,
-  { streamId, entries, snapshot }: StreamPlan,
-): QueuedCommand[] {
-  const queued: QueuedCommand[] = [];
-  for (const { version, event, meta } of entries) {
-    // The version as entry id makes Redis itself refuse a second event of that version.
-    multi.xadd(keys.stream(streamId), `${version}-0`, 'event', event, 'meta', meta);
-    multi.xadd(keys.categoryStream, '*', 'event', event, 'meta', meta);
-    queued.push({ streamId, answersPosition: false }, { streamId, answersPosition: true });
+function remember(
+  { cache }: AppendContext,
+  { streamId, before, after, named }: PlannedStream,
+  hasSnapshot: boolean,
+): void {
+  if (after === before) return;
+  if (named !== undefined) {
+    for (const [commitId, version] of named) after.commits.set(commitId, version);
   }
-  if (snapshot !== undefined) {
-    multi.set(keys.snapshot(streamId), snapshot);
-    queued.push({ streamId, answersPosition: false });
-  }
-  return queued;
-}
-
-function remember(cache: StreamCache, { streamId, after, commits, snapshot }: StreamPlan): void {
-  for (const [commitId, version] of commits) after.commits.set(commitId, version);
-  const snapshotVersion = snapshot === undefined ? after.snapshotVersion : after.version;
-  cache.set(streamId, { ...after, snapshotVersion });
-}
-
-function unwritten(plan: StreamPlan): CommittedPlan {
-  return { plan, positions: [] };
+  cache.set(streamId, hasSnapshot ? { ...after, snapshotVersion: after.version } : after);
 }

@@ -1,18 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
 import { EventStoreError, StreamCorruptedError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
-import {
-  attempt,
-  LostAnswerError,
-  PartialTransactionError,
-  type AttemptContext,
-  type StreamGroup,
-} from './append-attempt.ts';
 import type { ConnectionSlot } from '../connect/connection-slot.ts';
-import type { StreamPlan } from './plan-stream.ts';
-import type { Proposal } from './proposal.ts';
 import { isDefect, isRefusal, isTransientRefusal } from '../redis-failure.ts';
+import { asciiWord, word } from '../resp/resp-encoder.ts';
+import type { RespConnection } from '../resp/resp-connection.ts';
+import { RedisReplyError } from '../resp/resp-reply.ts';
+import { attempt } from './append-attempt.ts';
+import type { AppendContext } from './append-context.ts';
+import type { AppendQueue } from './append-queue.ts';
+import { LostAnswerError, PartialTransactionError } from './attempt-errors.ts';
+import type { PlannedStream } from './planned-stream.ts';
+import type { Proposal } from './proposal.ts';
 import {
   failAll,
   failUnreadable,
@@ -21,72 +20,76 @@ import {
   withoutExpired,
 } from './settle.ts';
 import { failureOf, unavailableFor, unknownOutcome } from './settle-errors.ts';
+import { movedStreams, splitMoved } from './split-moved.ts';
 
 /** What a lane needs. */
-export interface LaneDeps extends AttemptContext {
-  readonly connection: ConnectionSlot;
+export interface LaneDeps extends AppendContext {
+  readonly connection: ConnectionSlot<RespConnection>;
+  readonly queue: AppendQueue;
   /** Proposals taken into one transaction. */
   readonly batchMax: number;
-  /** Proposals that may wait; one more is answered `overloaded`. */
-  readonly queueMax: number;
   readonly logger: Logger;
+  /** Called after each batch: what waited for its streams may now be taken by any lane. */
+  readonly onReleased: () => void;
 }
 
 const RETRY_DELAY_MS_MIN = 10;
 const RETRY_DELAY_MS_MAX = 500;
 
 /**
- * A queue of proposals with a connection of its own. What has gathered while one transaction was
- * under way goes into the next one together; a lone proposal never waits for company.
- *
- * A stream always goes through the same lane, so a process never conflicts with itself.
+ * Takes batches from the queue and puts them into the log, one transaction after the other, on a
+ * connection of its own. What has gathered while one was under way goes into the next together; a
+ * lone proposal never waits for company.
  */
 export class AppendLane {
   readonly #deps: LaneDeps;
-  #queue: Proposal[] = [];
   #isWorking = false;
 
   constructor(deps: LaneDeps) {
     this.#deps = deps;
   }
 
-  submit(proposal: Proposal): void {
-    if (this.#queue.length >= this.#deps.queueMax) {
-      proposal.settle({ outcome: 'overloaded' });
-      return;
-    }
-    this.#queue.push(proposal);
+  get isWorking(): boolean {
+    return this.#isWorking;
+  }
+
+  /** Begins to work, if it does not already, and goes on until nothing can be taken. */
+  wake(): void {
     if (!this.#isWorking) void this.#work();
   }
 
   async #work(): Promise<void> {
+    const { queue, batchMax, onReleased } = this.#deps;
     this.#isWorking = true;
-    // What is submitted in the same turn of the event loop goes into the first transaction together.
-    await Promise.resolve();
-    while (this.#queue.length > 0) {
-      this.#settleExpired();
-      const { groups, rest } = takeGroups(this.#queue, this.#deps.batchMax);
-      this.#queue = rest;
-      await this.#carryOut(groups);
-    }
+    do {
+      // What is submitted in the same turn of the event loop goes into one transaction together.
+      await Promise.resolve();
+      const batch = queue.take(batchMax, performance.now());
+      // Redis works, but what was before them in the queue took all their time.
+      for (const proposal of batch.expired) proposal.settle({ outcome: 'overloaded' });
+      if (batch.proposals.length === 0) continue;
+      await this.#carryOut(batch.proposals);
+      queue.release(batch);
+      onReleased();
+    } while (queue.hasReady);
     this.#isWorking = false;
   }
 
-  /** Settles or fails every proposal of `groups`; never throws. */
-  async #carryOut(groups: readonly StreamGroup[]): Promise<void> {
-    let waiting = groups;
+  /** Settles or fails every one of `proposals`; never throws. */
+  async #carryOut(proposals: readonly Proposal[]): Promise<void> {
+    let waiting = proposals;
     let failures = 0;
     while (waiting.length > 0) {
       try {
-        const redis = await this.#deps.connection.open();
-        const result = await attempt(redis, this.#deps, waiting);
+        const connection = await this.#deps.connection.open();
+        const result = await attempt(connection, this.#deps, waiting);
         if (result.outcome === 'committed') {
           failUnreadable(result.unreadable);
-          settleCommitted(result.plans);
+          settleCommitted(result.outcomes);
           this.#warnForgotten(result.forgotten);
           return;
         }
-        waiting = await this.#afterMove(waiting, result.plans, redis);
+        waiting = await this.#afterMove(waiting, result.streams, connection);
       } catch (error) {
         waiting = this.#afterFailure(waiting, error);
         if (waiting.length > 0) await delay(retryDelayMs(failures++));
@@ -101,82 +104,77 @@ export class AppendLane {
    * @returns what is to be tried again as it is
    */
   async #afterMove(
-    groups: readonly StreamGroup[],
-    plans: readonly StreamPlan[],
-    redis: Redis,
-  ): Promise<readonly StreamGroup[]> {
-    const [only, ...others] = groups;
-    if (only !== undefined && others.length === 0) {
-      for (const proposal of only.proposals) countRetry(proposal);
-      return groups;
+    proposals: readonly Proposal[],
+    streams: ReadonlyMap<string, PlannedStream>,
+    connection: RespConnection,
+  ): Promise<readonly Proposal[]> {
+    const moved = await this.#movedSince(streams, connection);
+    // None, where one that cannot be folded has moved: then any may have.
+    const suspects = moved.size > 0 ? moved : allStreams(proposals);
+    const split = splitMoved(proposals, suspects);
+    if (split.moved.length === 1 && split.stayed.length === 0) {
+      for (const proposal of proposals) countRetry(proposal);
+      return proposals;
     }
-    const moved = await this.#movedSince(plans, redis);
-    // None, where one that cannot be folded has moved: then each is on its own.
-    const stayed = moved.size === 0 ? [] : groups.filter(({ streamId }) => !moved.has(streamId));
-    await this.#carryOut(stayed);
-    for (const group of groups) if (!stayed.includes(group)) await this.#carryOut([group]);
+    await this.#carryOut(split.stayed);
+    for (const group of split.moved) await this.#carryOut(group);
     return [];
   }
 
-  async #movedSince(plans: readonly StreamPlan[], redis: Redis): Promise<ReadonlySet<string>> {
-    const pipeline = redis.pipeline();
-    for (const { streamId } of plans) {
-      pipeline.xrevrange(this.#deps.keys.stream(streamId), '+', '-', 'COUNT', 1);
-    }
-    const replies = (await pipeline.exec()) ?? [];
-    const moved = plans.filter(({ before }, index) => {
-      const [error, entries] = replies[index] ?? [undefined, []];
-      if (error) throw error;
-      const [last] = entries as [string, string[]][];
-      return (last?.[0] ?? '0-0') !== `${before.version}-0`;
+  async #movedSince(
+    streams: ReadonlyMap<string, PlannedStream>,
+    connection: RespConnection,
+  ): Promise<ReadonlySet<string>> {
+    const { keys } = this.#deps;
+    const commands = [...streams.keys()].map((streamId) => {
+      const words = `${word(keys.stream(streamId))}$1\r\n+\r\n$1\r\n-\r\n`;
+      return `*6\r\n$9\r\nXREVRANGE\r\n${words}$5\r\nCOUNT\r\n${asciiWord('1')}`;
     });
-    return new Set(moved.map(({ streamId }) => streamId));
+    const replies = await connection.exchange(commands.join(''), commands.length);
+    const lastIds = new Map<string, string>();
+    for (const [index, streamId] of [...streams.keys()].entries()) {
+      const reply = replies[index];
+      if (reply instanceof RedisReplyError) throw reply;
+      const [last] = (reply ?? []) as readonly (readonly [string])[];
+      if (last !== undefined) lastIds.set(streamId, last[0]);
+    }
+    return movedStreams(streams.values(), lastIds);
   }
 
   /** What is left to try again after `error`; the rest has been failed. */
-  #afterFailure(groups: readonly StreamGroup[], error: unknown): readonly StreamGroup[] {
-    const { connection, cache, halted, logger } = this.#deps;
+  #afterFailure(proposals: readonly Proposal[], error: unknown): readonly Proposal[] {
+    const { connection, era, queue } = this.#deps;
     connection.discard();
+    era.end();
     if (error instanceof PartialTransactionError) {
-      // Own streams may hold what the category does not. Only a person can settle why.
-      logger.error('a transaction was applied in part', { error, streamIds: [...error.streamIds] });
-      for (const { streamId } of groups) cache.delete(streamId);
-      for (const streamId of error.streamIds) {
-        const problem = 'was written in part: compare it with the category before it takes more';
-        halted.set(streamId, new StreamCorruptedError(streamId, 0, problem, { cause: error }));
-      }
-      failAll(groups, (proposal) => unknownOutcome(proposal, error));
+      this.#halt(proposals, error);
+      failAll(proposals, (proposal) => unknownOutcome(proposal, error));
       return [];
     }
-    if (error instanceof LostAnswerError) markUnresolved(error.plans);
+    if (error instanceof LostAnswerError) markUnresolved(error.outcomes);
     if (isDefect(error) || error instanceof EventStoreError) {
-      failAll(groups, (proposal) => failureOf(proposal, error));
+      failAll(proposals, (proposal) => failureOf(proposal, error));
       return [];
     }
     if (isRefusal(error) && !isTransientRefusal(error)) {
-      failAll(groups, (proposal) => unavailableFor(proposal, error));
+      failAll(proposals, (proposal) => unavailableFor(proposal, error));
       return [];
     }
-    this.#failExpiredInQueue(error);
-    return withoutExpired(groups, error);
+    for (const proposal of queue.removeExpired(performance.now())) {
+      proposal.fail(unavailableFor(proposal, error));
+    }
+    return withoutExpired(proposals, error);
   }
 
-  #failExpiredInQueue(error: unknown): void {
-    for (const proposal of this.#takeExpired()) proposal.fail(unavailableFor(proposal, error));
-  }
-
-  /** Redis works, but what is before them in the queue took all their time. */
-  #settleExpired(): void {
-    for (const proposal of this.#takeExpired()) proposal.settle({ outcome: 'overloaded' });
-  }
-
-  #takeExpired(): readonly Proposal[] {
-    const now = performance.now();
-    // The first has waited longest.
-    if ((this.#queue[0]?.deadline ?? Infinity) > now) return [];
-    const expired = this.#queue.filter(({ deadline }) => deadline <= now);
-    this.#queue = this.#queue.filter(({ deadline }) => deadline > now);
-    return expired;
+  /** Own streams may hold what the category does not. Only a person can settle why. */
+  #halt(proposals: readonly Proposal[], error: PartialTransactionError): void {
+    const { cache, halted, logger } = this.#deps;
+    logger.error('a transaction was applied in part', { error, streamIds: [...error.streamIds] });
+    for (const { parts } of proposals) for (const { streamId } of parts) cache.delete(streamId);
+    for (const streamId of error.streamIds) {
+      const problem = 'was written in part: compare it with the category before it takes more';
+      halted.set(streamId, new StreamCorruptedError(streamId, 0, problem, { cause: error }));
+    }
   }
 
   #warnForgotten(streamIds: readonly string[]): void {
@@ -187,31 +185,8 @@ export class AppendLane {
   }
 }
 
-/**
- * Takes the first `batchMax` proposals, by stream. A stream's proposals keep their order: where one
- * has another decider than those before it, it and all after it wait for the next transaction.
- */
-function takeGroups(
-  queue: readonly Proposal[],
-  batchMax: number,
-): { groups: StreamGroup[]; rest: Proposal[] } {
-  const groups = new Map<string, Proposal[]>();
-  const held = new Set<string>();
-  const rest: Proposal[] = [];
-  let taken = 0;
-  for (const proposal of queue) {
-    const group = groups.get(proposal.streamId);
-    if (group !== undefined && group[0]?.decider !== proposal.decider) held.add(proposal.streamId);
-    if (taken >= batchMax || held.has(proposal.streamId)) {
-      rest.push(proposal);
-      continue;
-    }
-    taken += 1;
-    if (group === undefined) groups.set(proposal.streamId, [proposal]);
-    else group.push(proposal);
-  }
-  const byStream = [...groups].map(([streamId, proposals]) => ({ streamId, proposals }));
-  return { groups: byStream, rest };
+function allStreams(proposals: readonly Proposal[]): ReadonlySet<string> {
+  return new Set(proposals.flatMap(({ parts }) => parts.map(({ streamId }) => streamId)));
 }
 
 /** One more conflict. After the last, or out of time, the next try ends in the answer `conflict`. */

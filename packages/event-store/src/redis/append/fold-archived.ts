@@ -1,48 +1,32 @@
-import type { Redis } from 'ioredis';
-import type { ArchiveReader } from '../../archive/archive-reader.ts';
-import type { RecordedEvent } from '../../event.ts';
 import type { RawEntry } from '../../wire/stream-entry.ts';
-import { archivedVersions } from '../archive/missing-events.ts';
-import type { CategoryKeys } from '../keys.ts';
+import { archivedVersions, type ArchiveSource } from '../archive/missing-events.ts';
+import { decodeOwn } from './decode-own.ts';
 import { foldRecorded, type FoldedStream } from './folded-stream.ts';
 
-/** Where streams are: in Redis, and what was trimmed there in the archive. */
-export interface StreamPlaces {
-  readonly keys: CategoryKeys;
-  readonly archive: ArchiveReader | undefined;
-}
-
-/** A stream that is folded from its beginning. */
-export interface FoldFromStart {
-  readonly streamId: string;
-  /** The fold of no events. */
-  readonly start: FoldedStream;
-  /** The first entry that Redis holds. */
-  readonly first: RawEntry | undefined;
-  readonly decode: (streamId: string, version: number, entry: RawEntry) => RecordedEvent;
+/** Whether entries of an own stream begin only after `version`: what comes before may be trimmed. */
+export function beginAfter(entries: readonly RawEntry[], version: number): boolean {
+  const [first] = entries;
+  return first !== undefined && Number.parseInt(first[0], 10) > version;
 }
 
 /**
- * The fold of what was trimmed before the first entry that Redis holds: `start` itself, without any
- * question, where that is version 1.
+ * Folds from `start` by what is missing in Redis between it and `entries`, the first of which is not
+ * the next one.
  *
  * @throws as `archivedVersions` and `foldRecorded`
  */
 export async function foldArchived(
-  redis: Redis,
-  { keys, archive }: StreamPlaces,
-  { streamId, start, first, decode }: FoldFromStart,
+  { streamId, archive }: { readonly streamId: string; readonly archive: ArchiveSource },
+  start: FoldedStream,
+  entries: readonly RawEntry[],
 ): Promise<FoldedStream> {
-  const firstVersion = first === undefined ? 1 : Number.parseInt(first[0], 10);
-  // An entry that no store writes is told of where it is decoded.
-  if (!(firstVersion > 1)) return start;
-  const source = { keys, archive, ask: <T>(ask: (on: Redis) => Promise<T>) => ask(redis) };
-  const missing = { fromVersion: 1, toVersion: firstVersion - 1, direction: 'forwards' } as const;
+  const toVersion = Number.parseInt(entries[0]?.[0] ?? '', 10) - 1;
+  const missing = { fromVersion: start.version + 1, toVersion, direction: 'forwards' } as const;
   let folded = start;
-  for await (const page of archivedVersions(source, streamId, missing)) {
+  for await (const page of archivedVersions(archive, streamId, missing)) {
     folded = foldRecorded(
       folded,
-      page.map((entry) => decode(streamId, folded.version, entry)),
+      page.map((entry) => decodeOwn({ streamId }, folded, entry)),
     );
   }
   return folded;

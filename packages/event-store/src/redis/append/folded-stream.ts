@@ -1,21 +1,11 @@
-import type { Decision } from '../../decider.ts';
+import type { AnyDecider } from '../../any-decider.ts';
 import { StreamCorruptedError } from '../../errors.ts';
-import type { RecordedEvent, StreamEvent } from '../../event.ts';
+import type { RecordedEvent } from '../../event.ts';
+import { EventSchemaError } from '../../schemas/event-schema-error.ts';
+import { parseRecorded } from '../../schemas/reading-decider.ts';
 import { isNextInChain } from '../../wire/hash-chain.ts';
 
-/**
- * A decider whose types have been left at the door: the store moves states, it never looks in.
- *
- * Methods and not function members, because TypeScript then lets any `Decider` pass as one.
- */
-export interface AnyDecider {
-  readonly initialState: unknown;
-  readonly name: string;
-  readonly foldVersion: number;
-  decide(command: unknown, state: unknown): Decision<StreamEvent, unknown>;
-  evolve(state: unknown, event: StreamEvent): unknown;
-  parseEvent(data: StreamEvent): StreamEvent;
-}
+export type { AnyDecider };
 
 /** A stream folded up to `version`: where the next read of it may start. */
 export interface FoldedStream {
@@ -25,9 +15,14 @@ export interface FoldedStream {
   readonly hash: string | undefined;
   readonly time: number | undefined;
   readonly state: unknown;
+  /** The era in which it was last compared with the log; 0: it never was. */
+  readonly era: number;
   /** The version of the newest snapshot known to be stored; 0: none. */
   readonly snapshotVersion: number;
-  /** `commits` holds the commit id of every event after this version. */
+  /**
+   * `commits` holds the commit id of every event after this version, apart from those that this
+   * process made up and knows to be in the log: nobody will ask for them again.
+   */
   readonly commitsSince: number;
   /** Commit id to the version of its last event. Only ever added to: what is in the log stays. */
   readonly commits: Map<string, number>;
@@ -41,6 +36,7 @@ export function emptyStream(decider: AnyDecider): FoldedStream {
     hash: undefined,
     time: undefined,
     state: decider.initialState,
+    era: 0,
     snapshotVersion: 0,
     commitsSince: 0,
     commits: new Map(),
@@ -51,6 +47,7 @@ export function emptyStream(decider: AnyDecider): FoldedStream {
  * Folds what was read from the log, checking that each event follows on the one before.
  *
  * @throws {StreamCorruptedError} for a hole, a broken hash or an event that the decider refuses
+ * @throws {EventSchemaError} for an event that the schemas cannot read
  */
 export function foldRecorded(
   start: FoldedStream,
@@ -74,8 +71,11 @@ export function foldRecorded(
 
 function evolveRecorded(decider: AnyDecider, state: unknown, recorded: RecordedEvent): unknown {
   try {
-    return decider.evolve(state, decider.parseEvent(recorded.event));
+    const event = parseRecorded(decider, recorded);
+    return event === undefined ? state : decider.evolve(state, event);
   } catch (cause) {
+    // Nothing is wrong with the stream: this process cannot read it, and another one may.
+    if (cause instanceof EventSchemaError) throw cause;
     const problem = cause instanceof Error ? cause.message : String(cause);
     throw new StreamCorruptedError(recorded.streamId, recorded.version, problem, { cause });
   }

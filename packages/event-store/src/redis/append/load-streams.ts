@@ -1,12 +1,23 @@
-import type { Redis } from 'ioredis';
-import { ArchiveError } from '../../archive/errors.ts';
-import { StreamCorruptedError, type EventStoreError } from '../../errors.ts';
-import type { RecordedEvent } from '../../event.ts';
-import { emptyStream, foldRecorded, type AnyDecider, type FoldedStream } from './folded-stream.ts';
-import { foldArchived, type StreamPlaces } from './fold-archived.ts';
+import { EventStoreError, StreamCorruptedError } from '../../errors.ts';
+import type { ArchiveSource } from '../archive/missing-events.ts';
+import type { CategoryKeys } from '../keys.ts';
 import { isWrongType } from '../redis-failure.ts';
-import { readSnapshot } from './snapshot.ts';
-import { decodeStreamEntry, type RawEntry } from '../../wire/stream-entry.ts';
+import type { RespConnection } from '../resp/resp-connection.ts';
+import { asciiWord, commandHead, word } from '../resp/resp-encoder.ts';
+import { RedisReplyError, type Reply } from '../resp/resp-reply.ts';
+import { beginAfter } from './fold-archived.ts';
+import {
+  entriesOf,
+  foldNews,
+  foldTail,
+  foldWhole,
+  PAGE_ENTRIES,
+  type StreamSource,
+} from './fold-entries.ts';
+import { emptyStream, type AnyDecider, type FoldedStream } from './folded-stream.ts';
+import { atLastEntry } from './last-entry.ts';
+import type { StreamLoad } from './stream-load.ts';
+import { readSnapshot, SNAPSHOT_EVERY_EVENTS } from './snapshot.ts';
 import { versionOnly } from './version-only.ts';
 
 /** A stream that is wanted folded. */
@@ -19,214 +30,182 @@ export interface StreamWanted {
   readonly commitsSince: number;
 }
 
-/** A stream folded to its end, or why that one stream cannot be. */
-export type StreamLoad =
-  | { readonly outcome: 'loaded'; readonly folded: FoldedStream; readonly forgotten: boolean }
-  | { readonly outcome: 'unreadable'; readonly error: EventStoreError };
+// A snapshot is stored with the event that makes one due, so no more than these come after it; and
+// the entry at its own version proves that it speaks of this log.
+const TAIL_ENTRIES = SNAPSHOT_EVERY_EVENTS + 1;
 
-const PAGE_ENTRIES = 1_000;
-// Holds every event since the newest snapshot with room to spare, so that one round trip is enough.
-const TAIL_ENTRIES = 64;
+/** How one stream is read: commands to send, and what their replies come to. */
+interface Reading {
+  readonly commands: string;
+  readonly replies: number;
+  readonly finish: (source: StreamSource, replies: readonly Reply[]) => Promise<StreamLoad>;
+}
 
-type Reply = [error: Error | null, result: unknown];
+/** Where the streams of a partition are: in Redis, and what was trimmed there in the archive. */
+export interface StreamPlaces {
+  readonly keys: CategoryKeys;
+  readonly archive: ArchiveSource;
+}
 
-/**
- * Loads streams in one round trip (more only where one has grown by a page), after WATCHing them if
- * `watch` is set: then a later EXEC on this connection fails if one has moved since.
- *
- * @throws {Error} from ioredis when the connection fails or the server refuses to read
- */
-export async function loadStreams(
-  redis: Redis,
-  places: StreamPlaces,
+/** The commands that read several streams, each on its own. */
+export interface StreamReadings {
+  readonly commands: string;
+  readonly replies: number;
+  /** The loads, in the order of the streams. Reads on where one has grown by more than a page. */
+  readonly finish: (connection: RespConnection, replies: readonly Reply[]) => Promise<StreamLoad[]>;
+}
+
+/** How to load streams in one round trip; what is remembered of them is compared with the log. */
+export function readingsOf(
+  { keys, archive }: StreamPlaces,
   wanted: readonly StreamWanted[],
-  watch: boolean,
-): Promise<StreamLoad[]> {
-  const pipeline = redis.pipeline();
-  if (watch) pipeline.watch(...wanted.map(({ streamId }) => places.keys.stream(streamId)));
-  const readers = wanted.map((stream) => queueRead(pipeline, places, stream));
-  const replies: Reply[] | null = await pipeline.exec();
-  if (replies === null) throw new Error('a pipeline outside a transaction answered null');
-  let next = 0;
-  if (watch) valueOf(replies[next++]);
-  const loads: StreamLoad[] = [];
-  for (const { commands, finish } of readers) {
-    const own = replies.slice(next, next + commands);
-    next += commands;
-    loads.push(await contained(() => finish(redis, own)));
-  }
-  return loads;
-}
-
-interface Reader {
-  readonly commands: number;
-  readonly finish: (redis: Redis, replies: Reply[]) => Promise<StreamLoad>;
-}
-
-function queueRead(
-  pipeline: ReturnType<Redis['pipeline']>,
-  places: StreamPlaces,
-  stream: StreamWanted,
-): Reader {
-  const { streamId, decider, remembered, commitsSince } = stream;
-  const { keys } = places;
-  const key = keys.stream(streamId);
-  if (remembered !== undefined && remembered.commitsSince <= commitsSince) {
-    pipeline.xrange(key, firstId(remembered), '+', 'COUNT', PAGE_ENTRIES);
-    return {
-      commands: 1,
-      finish: (redis, [page]) =>
-        resume(redis, places, streamId, remembered, entriesOf(streamId, page)),
-    };
-  }
-  if (commitsSince === 0) {
-    pipeline.xrange(key, '-', '+', 'COUNT', PAGE_ENTRIES);
-    return {
-      commands: 1,
-      finish: (redis, [page]) =>
-        resume(redis, places, streamId, emptyStream(decider), entriesOf(streamId, page)),
-    };
-  }
-  if (decider === versionOnly && commitsSince === Infinity) {
-    pipeline.xrevrange(key, '+', '-', 'COUNT', 1);
-    const finish: Reader['finish'] = (_, [tail]) =>
-      Promise.resolve(atTail(decider, streamId, tail));
-    return { commands: 1, finish };
-  }
-  pipeline.get(keys.snapshot(streamId));
-  pipeline.xrevrange(key, '+', '-', 'COUNT', TAIL_ENTRIES);
+): StreamReadings {
+  const readings = wanted.map((stream) => readingOf(keys, stream));
   return {
-    commands: 2,
-    finish: async (redis, [snapshotReply, tailReply]) => {
-      const tail = entriesOf(streamId, tailReply).toReversed();
-      const snapshot = readSnapshot(textOf(snapshotReply), decider);
-      const start =
-        snapshot !== undefined && snapshot.version <= commitsSince
-          ? snapshot
-          : emptyStream(decider);
-      const covered = tailFrom(tail, start);
-      return resume(redis, places, streamId, start, covered ?? (await page(redis, key, start)));
+    commands: readings.map(({ commands }) => commands).join(''),
+    replies: readings.reduce((sum, { replies }) => sum + replies, 0),
+    finish: async (connection, replies) => {
+      const loads: StreamLoad[] = [];
+      let next = 0;
+      for (const [index, reading] of readings.entries()) {
+        const streamId = wanted[index]?.streamId ?? '';
+        const source = { streamId, key: keys.stream(streamId), connection, archive };
+        const own = replies.slice(next, next + reading.replies);
+        next += reading.replies;
+        loads.push(await contained(() => reading.finish(source, own)));
+      }
+      return loads;
     },
   };
 }
 
 /**
- * Folds `entries`, which begin with the entry at `start.version`, and all that follow. An entry there
- * that is not the remembered one means that memory or snapshot speak of another log than this: the
- * stream is then folded from its first event.
+ * The news of streams of which is remembered what still holds: one command for all of them, which
+ * answers nothing at all where none has moved.
  */
-async function resume(
-  redis: Redis,
-  places: StreamPlaces,
-  streamId: string,
-  start: FoldedStream,
-  entries: readonly RawEntry[],
+export function newsCommand(keys: CategoryKeys, remembered: readonly KnownStream[]): string {
+  let ids = '';
+  let names = '';
+  for (const { streamId, folded } of remembered) {
+    names += word(keys.stream(streamId));
+    ids += asciiWord(`${folded.version}-0`);
+  }
+  const count = asciiWord(String(PAGE_ENTRIES));
+  const head = commandHead(4 + 2 * remembered.length);
+  return `${head}$5\r\nXREAD\r\n$5\r\nCOUNT\r\n${count}$7\r\nSTREAMS\r\n${names}${ids}`;
+}
+
+/** A stream, and what is known of it. */
+export interface KnownStream {
+  readonly streamId: string;
+  readonly folded: FoldedStream;
+}
+
+/** What `newsCommand` answered: the entries of each stream that has moved, by its key. */
+export function newsByKey(reply: Reply | undefined): ReadonlyMap<string, Reply> {
+  if (reply instanceof RedisReplyError) throw reply;
+  // In RESP2 each stream is a pair of its key and its entries.
+  return new Map((reply ?? []) as readonly (readonly [string, Reply])[]);
+}
+
+/** A stream that was remembered as `known`, folded on by its news. */
+export async function withNews(
+  source: StreamSource,
+  stream: StreamWanted,
+  known: FoldedStream,
+  news: Reply,
 ): Promise<StreamLoad> {
-  const key = places.keys.stream(streamId);
-  if (start.version > 0 && !isEntryAt(entries[0], start)) {
-    const empty = emptyStream(start.decider);
-    const again = await resume(redis, places, streamId, empty, await page(redis, key, empty));
-    return again.outcome === 'loaded' ? { ...again, forgotten: true } : again;
-  }
-  const news = start.version > 0 ? entries.slice(1) : entries;
-  let folded = foldRecorded(
-    start.version > 0
-      ? start
-      : await foldArchived(redis, places, {
-          streamId,
-          start,
-          first: entries[0],
-          decode: decodeOwn,
-        }),
-    news.map((entry) => decodeOwn(streamId, start.version, entry)),
+  return await contained(() =>
+    beginAfter(entriesOf(news), known.version + 1)
+      ? loadAnew(source, stream)
+      : foldNews(source, known, news),
   );
-  let isLast = entries.length < PAGE_ENTRIES;
-  while (!isLast) {
-    const more = await page(redis, key, folded);
-    folded = foldRecorded(
-      folded,
-      more.slice(1).map((entry) => decodeOwn(streamId, folded.version, entry)),
-    );
-    isLast = more.length < PAGE_ENTRIES;
+}
+
+/**
+ * Loads a stream as if nothing were remembered of it: what comes after that has been trimmed, and the
+ * snapshot, which comes after what was trimmed, may do without the archive.
+ */
+async function loadAnew(source: StreamSource, stream: StreamWanted): Promise<StreamLoad> {
+  const { commands, replies, finish } = readingOf(source.archive.keys, {
+    ...stream,
+    remembered: undefined,
+  });
+  return await finish(source, await source.connection.exchange(commands, replies));
+}
+
+function readingOf(keys: CategoryKeys, stream: StreamWanted): Reading {
+  const { streamId, decider, remembered, commitsSince } = stream;
+  const key = word(keys.stream(streamId));
+  if (remembered !== undefined && remembered.commitsSince <= commitsSince) {
+    // From the entry that is remembered on: it proves that this is still the same log.
+    const first = remembered.version === 0 ? '-' : `${remembered.version}-0`;
+    return {
+      commands: range(key, first),
+      replies: 1,
+      finish: (source, [entries]) => {
+        const reply = replyOf(streamId, entries);
+        return beginAfter(entriesOf(reply), Math.max(1, remembered.version))
+          ? loadAnew(source, stream)
+          : foldWhole(source, remembered, reply);
+      },
+    };
   }
-  return { outcome: 'loaded', folded, forgotten: false };
-}
-
-// By its text: every append looks at this entry, and has no other use for it.
-function isEntryAt(entry: RawEntry | undefined, { version, hash }: FoldedStream): boolean {
-  if (entry === undefined) return false;
-  const [id, [, , , meta]] = entry;
-  return id === `${version}-0` && meta?.endsWith(`"hash":"${hash}"}`) === true;
-}
-
-/** Nothing is folded, so the last entry alone says where the stream is. */
-function atTail(decider: AnyDecider, streamId: string, reply: Reply | undefined): StreamLoad {
-  const empty = emptyStream(decider);
-  const [last] = entriesOf(streamId, reply);
-  if (last === undefined) return { outcome: 'loaded', folded: empty, forgotten: false };
-  const { version, meta } = decodeOwn(streamId, 0, last);
-  const commits = new Map([[meta.commitId, version]]);
-  const { hash, time } = meta;
-  const folded = { ...empty, version, hash, time, commits, commitsSince: version - 1 };
-  return { outcome: 'loaded', folded, forgotten: false };
-}
-
-/** The part of the tail that a fold from `start` needs, or undefined if the tail is too short. */
-function tailFrom(tail: readonly RawEntry[], start: FoldedStream): RawEntry[] | undefined {
-  if (start.version === 0) return tail.length < TAIL_ENTRIES ? [...tail] : undefined;
-  const from = tail.findIndex(([id]) => id === firstId(start));
-  return from >= 0 ? tail.slice(from) : undefined;
-}
-
-async function page(redis: Redis, key: string, start: FoldedStream): Promise<RawEntry[]> {
-  return await redis.xrange(key, firstId(start), '+', 'COUNT', PAGE_ENTRIES);
-}
-
-// The entry at the start's own version is read again: it proves that this is still the same log.
-function firstId({ version }: FoldedStream): string {
-  return version === 0 ? '-' : `${version}-0`;
-}
-
-function decodeOwn(streamId: string, version: number, entry: RawEntry): RecordedEvent {
-  try {
-    const recorded = decodeStreamEntry(entry);
-    if (recorded.streamId === streamId) return recorded;
-    throw new Error(`holds an event of ${recorded.streamId}`);
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new StreamCorruptedError(streamId, version, problem, { cause });
+  if (commitsSince === 0) {
+    return {
+      commands: range(key, '-'),
+      replies: 1,
+      finish: (source, [entries]) =>
+        foldWhole(source, emptyStream(decider), replyOf(streamId, entries)),
+    };
   }
+  if (decider === versionOnly && commitsSince === Infinity) {
+    return {
+      commands: backwards(key, 1),
+      replies: 1,
+      finish: (_, [entries]) =>
+        Promise.resolve(atLastEntry(streamId, decider, replyOf(streamId, entries))),
+    };
+  }
+  return {
+    commands: `*2\r\n$3\r\nGET\r\n${word(keys.snapshot(streamId))}${backwards(key, TAIL_ENTRIES)}`,
+    replies: 2,
+    finish: (source, [text, entries]) => {
+      const snapshot = readSnapshot(typeof text === 'string' ? text : null, decider);
+      const isUsable = snapshot !== undefined && snapshot.version <= commitsSince;
+      const start = isUsable ? snapshot : emptyStream(decider);
+      return foldTail(source, start, replyOf(streamId, entries), TAIL_ENTRIES);
+    },
+  };
+}
+
+function range(key: string, first: string): string {
+  const count = asciiWord(String(PAGE_ENTRIES));
+  return `*6\r\n$6\r\nXRANGE\r\n${key}${asciiWord(first)}$1\r\n+\r\n$5\r\nCOUNT\r\n${count}`;
+}
+
+function backwards(key: string, count: number): string {
+  const words = `$9\r\nXREVRANGE\r\n${key}$1\r\n+\r\n$1\r\n-\r\n$5\r\nCOUNT\r\n`;
+  return `*6\r\n${words}${asciiWord(String(count))}`;
+}
+
+function replyOf(streamId: string, reply: Reply | undefined): Reply {
+  if (reply === undefined) throw new TypeError('a batch answered fewer replies than commands');
+  // Only this one stream is unusable; the other commands of the batch can go on.
+  if (isWrongType(reply)) {
+    throw new StreamCorruptedError(streamId, 0, 'its key holds another type', { cause: reply });
+  }
+  if (reply instanceof RedisReplyError) throw reply;
+  return reply;
 }
 
 async function contained(load: () => Promise<StreamLoad>): Promise<StreamLoad> {
   try {
     return await load();
   } catch (error) {
-    // Only this one stream is unusable; the other commands of the batch can go on.
-    if (error instanceof StreamCorruptedError || error instanceof ArchiveError) {
-      return { outcome: 'unreadable', error };
-    }
+    // Told of the one stream, and no failure of the connection: an archive that cannot be read, and
+    // Redis where it could not be asked for what was trimmed, are so too.
+    if (error instanceof EventStoreError) return { outcome: 'unreadable', error };
     throw error;
   }
-}
-
-function valueOf(reply: Reply | undefined): unknown {
-  if (reply === undefined) throw new Error('a pipeline answered fewer replies than commands');
-  const [error, value] = reply;
-  if (error !== null) throw error;
-  return value;
-}
-
-function entriesOf(streamId: string, reply: Reply | undefined): readonly RawEntry[] {
-  const error = reply?.[0];
-  // Only this one stream is unusable; the other commands of the batch can go on.
-  if (isWrongType(error)) {
-    throw new StreamCorruptedError(streamId, 0, 'its key holds another type', { cause: error });
-  }
-  return valueOf(reply) as RawEntry[];
-}
-
-function textOf(reply: Reply | undefined): string | null {
-  if (isWrongType(reply?.[0])) return null;
-  return valueOf(reply) as string | null;
 }

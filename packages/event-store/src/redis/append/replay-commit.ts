@@ -1,7 +1,7 @@
 import type { RecordedEvent, StreamEvent } from '../../event.ts';
 import { StreamCorruptedError } from '../../errors.ts';
 import type { AnyDecider } from './folded-stream.ts';
-import type { FoundCommit } from './proposal.ts';
+import { parseRecorded } from '../../schemas/reading-decider.ts';
 import type { Partition } from '../partition.ts';
 import { readStream } from '../read/read-stream.ts';
 import { versionOnly } from './version-only.ts';
@@ -21,22 +21,26 @@ export async function replayCommit(
   partition: Partition,
   streamId: string,
   decider: AnyDecider,
-  { commitId, version }: FoundCommit,
+  { commitId, version }: { readonly commitId: string; readonly version: number },
 ): Promise<ReplayedCommit> {
   const events: StreamEvent[] = [];
   let state = decider.initialState;
   let last: RecordedEvent | undefined;
+  let isFound = false;
   const fromVersion = decider === versionOnly ? version : 1;
   for await (const recorded of readStream(partition, streamId, {
     fromVersion,
     toVersion: version,
   })) {
-    const event = decider.parseEvent(recorded.event);
-    state = decider.evolve(state, event);
+    const isOfCommit = recorded.meta.commitId === commitId;
+    isFound ||= isOfCommit;
     last = recorded;
-    if (recorded.meta.commitId === commitId) events.push(event);
+    const event = parseRecorded(decider, recorded);
+    if (event === undefined) continue;
+    state = decider.evolve(state, event);
+    if (isOfCommit) events.push(event);
   }
-  if (last?.version !== version || events.length === 0) {
+  if (last?.version !== version || !isFound) {
     throw new StreamCorruptedError(
       streamId,
       version,

@@ -5,7 +5,7 @@ import { unavailable } from '../redis-failure.ts';
 /** The append may be in the log: an answer was lost, and the log has not been read since. */
 export function unknownOutcome(proposal: Proposal, cause: unknown): AppendOutcomeUnknownError {
   return new AppendOutcomeUnknownError(
-    `the outcome of an append to ${proposal.streamId} is not known`,
+    `the outcome of an append to ${proposal.parts.map(({ streamId }) => streamId).join(', ')} is not known`,
     proposal.meta.commitId,
     { cause },
   );

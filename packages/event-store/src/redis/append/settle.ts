@@ -1,67 +1,52 @@
-import type { CommittedPlan, StreamGroup, UnreadableGroup } from './append-attempt.ts';
-import type { StreamPlan } from './plan-stream.ts';
+import type { UnreadableProposal } from './append-attempt.ts';
+import type { PlannedOutcome } from './plan-batch.ts';
 import type { Proposal } from './proposal.ts';
 import { failureOf, unavailableFor } from './settle-errors.ts';
 
-/** Answers every proposal of plans that are in the log. */
-export function settleCommitted(committed: readonly CommittedPlan[]): void {
-  for (const { plan, positions } of committed) {
-    let taken = 0;
-    for (const planned of plan.outcomes) {
-      const { proposal, outcome } = planned;
-      if (outcome === 'failed') {
-        proposal.fail(failureOf(proposal, planned.error));
-      } else if (outcome.outcome === 'accepted') {
-        const own = positions.slice(taken, taken + planned.entries);
-        taken += planned.entries;
-        proposal.settle({ ...outcome, positions: own });
-      } else {
-        proposal.settle(outcome);
-      }
-    }
+/** Answers every proposal whose transaction is through. */
+export function settleCommitted(outcomes: readonly PlannedOutcome[]): void {
+  for (const planned of outcomes) {
+    const { proposal } = planned;
+    if (planned.outcome === 'failed') proposal.fail(failureOf(proposal, planned.error));
+    else proposal.settle(planned.outcome);
   }
 }
 
 /** Fails the proposals on streams that cannot be read. */
-export function failUnreadable(unreadable: readonly UnreadableGroup[]): void {
-  for (const { group, error } of unreadable) {
-    for (const proposal of group.proposals) proposal.fail(failureOf(proposal, error));
-  }
+export function failUnreadable(unreadable: readonly UnreadableProposal[]): void {
+  for (const { proposal, error } of unreadable) proposal.fail(failureOf(proposal, error));
 }
 
 /** Fails every proposal by what `errorFor` makes for it. */
 export function failAll(
-  groups: readonly StreamGroup[],
+  proposals: readonly Proposal[],
   errorFor: (proposal: Proposal) => unknown,
 ): void {
-  for (const { proposals } of groups) {
-    for (const proposal of proposals) proposal.fail(errorFor(proposal));
-  }
+  for (const proposal of proposals) proposal.fail(errorFor(proposal));
 }
 
 /** Notes what may be in the log although nobody was told: the next read of the stream shows it. */
-export function markUnresolved(plans: readonly StreamPlan[]): void {
-  for (const { before, outcomes } of plans) {
-    for (const planned of outcomes) {
-      if (planned.outcome === 'failed' || planned.lastHash === undefined) continue;
-      planned.proposal.unresolvedSince ??= before.version;
-      planned.proposal.lostHashes.push(planned.lastHash);
+export function markUnresolved(outcomes: readonly PlannedOutcome[]): void {
+  for (const planned of outcomes) {
+    if (planned.outcome === 'failed' || planned.written === undefined) continue;
+    const { proposal, written } = planned;
+    if (proposal.unresolvedSince === undefined) {
+      proposal.unresolvedSince = written.after;
+      proposal.unresolvedStream = written.streamId;
     }
+    if (written.lastHash !== undefined) proposal.lostHashes.push(written.lastHash);
   }
 }
 
-/** The groups without the proposals whose time is up; those are failed. */
+/** The proposals whose time is not up; the others are failed. */
 export function withoutExpired(
-  groups: readonly StreamGroup[],
+  proposals: readonly Proposal[],
   error: unknown,
-): readonly StreamGroup[] {
+): readonly Proposal[] {
   const now = performance.now();
-  return groups.flatMap(({ streamId, proposals }) => {
-    const waiting = proposals.filter((proposal) => {
-      if (proposal.deadline > now) return true;
-      proposal.fail(unavailableFor(proposal, error));
-      return false;
-    });
-    return waiting.length > 0 ? [{ streamId, proposals: waiting }] : [];
+  return proposals.filter((proposal) => {
+    if (proposal.deadline > now) return true;
+    proposal.fail(unavailableFor(proposal, error));
+    return false;
   });
 }

@@ -13,7 +13,7 @@ import {
   type ArchivedPartition,
   type ArchiveManifest,
 } from '../../archive/manifest.ts';
-import { START_POSITION } from '../../archive/position.ts';
+import { BEFORE_FIRST } from '../../wire/entry-id.ts';
 import type { CategoryKeys } from '../keys.ts';
 import { categoryPages } from './category-pages.ts';
 import { assertJoins, eventsToExport } from './export-start.ts';
@@ -114,7 +114,7 @@ class ExportRun {
       redis.xrevrange(keys.categoryStream, '+', '-', 'COUNT', 1),
     );
     this.#total += await eventsToExport(log, keys, before);
-    const after = before.chunks.at(-1)?.lastPosition ?? START_POSITION;
+    const after = before.chunks.at(-1)?.lastPosition ?? BEFORE_FIRST;
     const through = end?.[0] ?? after;
     const range = { key: keys.categoryStream, after, through, pageEntries: BLOCK_EVENTS };
     await this.#write(keys.partition, categoryPages(log, range));

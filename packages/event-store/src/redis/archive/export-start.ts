@@ -1,7 +1,7 @@
 import { ArchiveMismatchError } from '../../archive/errors.ts';
 import { openChunk } from '../../archive/chunk-reader.ts';
 import { eventsOf, type ArchivedPartition } from '../../archive/manifest.ts';
-import { comparePositions, START_POSITION } from '../../archive/position.ts';
+import { compareEntryIds, BEFORE_FIRST } from '../../wire/entry-id.ts';
 import type { CategoryKeys } from '../keys.ts';
 import { archivedEntry } from './category-pages.ts';
 import type { LogConnection } from './log-connection.ts';
@@ -30,9 +30,9 @@ export async function assertJoins(
     );
   }
   const chunk = archived.chunks.at(-1);
-  const last = chunk?.lastPosition ?? START_POSITION;
-  const trimmed = (await log.ask((redis) => redis.get(keys.trimmed))) ?? START_POSITION;
-  if (comparePositions(trimmed, last) > 0) {
+  const last = chunk?.lastPosition ?? BEFORE_FIRST;
+  const trimmed = (await log.ask((redis) => redis.get(keys.trimmed))) ?? BEFORE_FIRST;
+  if (compareEntryIds(trimmed, last) > 0) {
     const problem = `${keys.categoryStream} was trimmed through ${trimmed}`;
     throw new ArchiveMismatchError(`${problem}, and the archive ends at ${last}`);
   }
@@ -59,7 +59,7 @@ export async function eventsToExport(
     log.ask((redis) => redis.get(keys.trimmed)),
   ]);
   const still = archived.chunks.filter(
-    ({ lastPosition }) => comparePositions(lastPosition, trimmed ?? START_POSITION) > 0,
+    ({ lastPosition }) => compareEntryIds(lastPosition, trimmed ?? BEFORE_FIRST) > 0,
   );
   return Math.max(0, held - eventsOf({ ...archived, chunks: still }));
 }

@@ -3,7 +3,7 @@ import { placeOf, type ArchivedEntry } from '../../archive/archived-entry.ts';
 import { openChunk } from '../../archive/chunk-reader.ts';
 import { ArchiveDamagedError, ArchiveMismatchError } from '../../archive/errors.ts';
 import { eventsOf, requireManifest, type ArchivedPartition } from '../../archive/manifest.ts';
-import { comparePositions } from '../../archive/position.ts';
+import { compareEntryIds } from '../../wire/entry-id.ts';
 import { categoryKeys, type CategoryKeys } from '../keys.ts';
 import { claimTarget, finishTarget, type ImportedSoFar } from './import-target.ts';
 import { withLog, type LogAddress, type LogConnection } from './log-connection.ts';
@@ -107,7 +107,7 @@ interface PartitionImport {
 async function importPartition(work: PartitionImport): Promise<void> {
   const { log, keys, archived, soFar, folder, onWritten, signal } = work;
   const isLeft = ({ position }: { readonly position: string }): boolean =>
-    comparePositions(position, soFar.position) > 0;
+    compareEntryIds(position, soFar.position) > 0;
   const script = (await log.ask((redis) => redis.script('LOAD', ADD_EVENTS))) as string;
   const underWay: Promise<void>[] = [];
   const write = async (batch: readonly ArchivedEntry[], file: string): Promise<void> => {

@@ -1,6 +1,6 @@
 import { ImportTargetError } from '../../archive/errors.ts';
 import { eventsOf, type ArchiveManifest, type ArchivedPartition } from '../../archive/manifest.ts';
-import { comparePositions, START_POSITION } from '../../archive/position.ts';
+import { compareEntryIds, BEFORE_FIRST } from '../../wire/entry-id.ts';
 import { IMPORTING, readLogIdentity } from '../connect/log-identity.ts';
 import { categoryKeys, partitionCountKey, type CategoryKeys } from '../keys.ts';
 import { withLog, type LogAddress, type LogConnection } from './log-connection.ts';
@@ -74,7 +74,7 @@ async function claimPartition(
     if (!isNew) await refuseKeys(log, keys, [partitionCountKey(category)]);
     else await refuseKeys(log, keys, []);
     await log.ask((redis) => redis.set(keys.identity, marker, 'NX'));
-    return { position: START_POSITION, events: 0, isFinished: false };
+    return { position: BEFORE_FIRST, events: 0, isFinished: false };
   }
   const isSame = identity === marker || identity === archived.identity;
   if (!isSame) throw inUse(category, `the log ${identity}`);
@@ -82,7 +82,7 @@ async function claimPartition(
     redis.xrevrange(keys.categoryStream, '+', '-', 'COUNT', 1),
   );
   const events = await log.ask((redis) => redis.xlen(keys.categoryStream));
-  const position = last?.[0] ?? START_POSITION;
+  const position = last?.[0] ?? BEFORE_FIRST;
   assertBeginning(archived, { category, position, events });
   const isFinished = identity === archived.identity;
   if (isFinished && events !== eventsOf(archived)) {
@@ -99,7 +99,7 @@ function assertBeginning(
   const { category, position, events } = target;
   let before = 0;
   for (const chunk of chunks) {
-    if (comparePositions(chunk.lastPosition, position) > 0) {
+    if (compareEntryIds(chunk.lastPosition, position) > 0) {
       if (events >= before && events <= before + chunk.events) return;
       break;
     }

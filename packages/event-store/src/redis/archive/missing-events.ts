@@ -1,13 +1,17 @@
 import type { Redis } from 'ioredis';
 import type { ArchiveReader } from '../../archive/archive-reader.ts';
-import { ArchiveMismatchError, EventsArchivedError } from '../../archive/errors.ts';
-import { comparePositions, nextPosition, START_POSITION } from '../../archive/position.ts';
-import { StreamCorruptedError } from '../../errors.ts';
+import {
+  ArchiveMismatchError,
+  ArchiveUnavailableError,
+  EventsArchivedError,
+} from '../../archive/errors.ts';
+import { compareEntryIds, nextEntryId, BEFORE_FIRST } from '../../wire/entry-id.ts';
+import { EventStoreError, StreamCorruptedError } from '../../errors.ts';
 import type { Direction } from '../../read-options.ts';
 import type { RawEntry } from '../../wire/stream-entry.ts';
 import type { CategoryKeys } from '../keys.ts';
 
-/** What the events come from that Redis no longer holds. */
+/** Where the events come from that Redis no longer holds. */
 export interface ArchiveSource {
   readonly keys: CategoryKeys;
   /** Undefined: the store was opened without an archive. */
@@ -28,18 +32,24 @@ export interface UnreadPositions {
   readonly after: string;
   readonly before: string | undefined;
   readonly direction: Direction;
+  /**
+   * What `trimmedThrough` answered after the part was read of Redis: what was trimmed by then may be
+   * missing in it.
+   */
+  readonly trimmed: string | undefined;
 }
 
 /**
  * The events of a stream that are not in Redis where they must have been, from the archive: all of
  * them, without a hole. For a reader that meets a version above the one that must come, or that
- * reaches the end of its page with versions left that `firstVersionHeld` says were removed.
+ * reaches the end of what is there with versions left, although the stream goes on above them.
  *
  * @throws {EventsArchivedError} the store was opened without the archive that they are in
  * @throws {StreamCorruptedError} nothing of the log was ever trimmed, or the archive lacks them: they
  *   are lost
  * @throws {ArchiveMismatchError} the archive is of another log
  * @throws {ArchiveDamagedError} the archive is not as it was written
+ * @throws {ArchiveUnavailableError} the archive could not be read
  */
 export async function* archivedVersions(
   source: ArchiveSource,
@@ -59,7 +69,7 @@ export async function* archivedVersions(
   const step = direction === 'forwards' ? 1 : -1;
   let next = step > 0 ? fromVersion : toVersion;
   const range = { partition: keys.partition, streamId, ...missing };
-  for await (const page of archive.streamEvents(range)) {
+  for await (const page of readArchive(archive.streamEvents(range))) {
     for (const [id] of page) {
       if (id !== `${next}-0`) break;
       next += step;
@@ -71,13 +81,25 @@ export async function* archivedVersions(
   if (!isWhole) throw new StreamCorruptedError(streamId, next, 'is neither in Redis nor archived');
 }
 
-/** The lowest version of a stream that Redis holds; undefined where it holds no such stream. */
-export async function firstVersionHeld(
-  { keys, ask }: ArchiveSource,
+/**
+ * The event at a version just below what Redis holds and was asked for, which is wanted only to follow
+ * the hash chain from it; undefined where it was trimmed and the store was opened without an archive.
+ *
+ * @throws as `archivedVersions`, apart from {EventsArchivedError}
+ */
+export async function archivedLink(
+  source: ArchiveSource,
   streamId: string,
-): Promise<number | undefined> {
-  const [first] = await ask((redis) => redis.xrange(keys.stream(streamId), '-', '+', 'COUNT', 1));
-  return first === undefined ? undefined : Number.parseInt(first[0], 10);
+  version: number,
+): Promise<RawEntry | undefined> {
+  const one = { fromVersion: version, toVersion: version, direction: 'forwards' } as const;
+  try {
+    for await (const [entry] of archivedVersions(source, streamId, one)) return entry;
+    return undefined;
+  } catch (error) {
+    if (error instanceof EventsArchivedError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -90,26 +112,28 @@ export async function firstVersionHeld(
  * @throws {EventsArchivedError} the store was opened without the archive that they are in
  * @throws {ArchiveMismatchError} the archive is of another log, or ends before what was trimmed
  * @throws {ArchiveDamagedError} the archive is not as it was written
+ * @throws {ArchiveUnavailableError} the archive could not be read
  */
 export async function* archivedPositions(
   source: ArchiveSource,
   unread: UnreadPositions,
 ): AsyncGenerator<readonly RawEntry[]> {
   const { keys, archive } = source;
-  const trimmed = (await trimmedThrough(source)) ?? START_POSITION;
-  if (comparePositions(trimmed, unread.after) <= 0) return;
+  const { trimmed = BEFORE_FIRST, ...part } = unread;
+  if (compareEntryIds(trimmed, unread.after) <= 0) return;
   if (archive === undefined) {
     const what = `events of ${keys.categoryStream} through position ${trimmed} were trimmed`;
     throw new EventsArchivedError(what, trimmed);
   }
   await assertSameLog(source, archive);
-  const behind = nextPosition(trimmed);
+  const behind = nextEntryId(trimmed);
   const { partition } = keys;
-  const isCut = unread.before === undefined || comparePositions(unread.before, behind) > 0;
+  const isCut = unread.before === undefined || compareEntryIds(unread.before, behind) > 0;
   const before = isCut ? behind : unread.before;
   let isFound = unread.direction === 'forwards' || !isCut;
   let last: string | undefined;
-  for await (const page of archive.categoryEvents({ ...unread, partition, before })) {
+  const pages = archive.categoryEvents({ ...part, partition, before });
+  for await (const page of readArchive(pages)) {
     if (!isFound && page[0]?.[0] !== trimmed) break;
     isFound = true;
     last = page.at(-1)?.[0];
@@ -131,10 +155,28 @@ export async function trimmedThrough({ keys, ask }: ArchiveSource): Promise<stri
 async function assertSameLog({ keys, ask }: ArchiveSource, archive: ArchiveReader): Promise<void> {
   const [held, archived] = await Promise.all([
     ask((redis) => redis.get(keys.identity)),
-    archive.identityOf(keys.partition),
+    archive.identityOf(keys.partition).catch((cause: unknown) => {
+      throw failureOf(cause);
+    }),
   ]);
   if (held === archived) return;
   throw new ArchiveMismatchError(
     `the archive is of the log ${archived ?? '(none)'}, and Redis holds the log ${held ?? '(none)'}`,
   );
+}
+
+async function* readArchive(
+  pages: AsyncIterable<readonly RawEntry[]>,
+): AsyncGenerator<readonly RawEntry[]> {
+  try {
+    yield* pages;
+  } catch (cause) {
+    throw failureOf(cause);
+  }
+}
+
+/** A reader may be anybody's: what it throws must not be taken for a failure of Redis. */
+function failureOf(cause: unknown): EventStoreError {
+  if (cause instanceof EventStoreError) return cause;
+  return new ArchiveUnavailableError('the archive could not be read', { cause });
 }

@@ -1,18 +1,29 @@
-import type { Redis } from 'ioredis';
 import { StoreClosedError } from '../../errors.ts';
+
+/** What a slot can hold. */
+export interface SlotConnection {
+  disconnect(): void;
+}
+
+/** How a slot gets its connection. */
+export interface SlotSource<Connection> {
+  readonly connect: () => Promise<Connection>;
+  /** Whether nothing is known to be wrong with it. */
+  readonly isOpen: (connection: Connection) => boolean;
+}
 
 /**
  * Holds one dedicated connection, opened when it is first needed and again after it was discarded.
  *
  * Not for use by two callers at a time where one of them WATCHes.
  */
-export class ConnectionSlot {
-  readonly #connect: () => Promise<Redis>;
-  #connection: Promise<Redis> | undefined;
+export class ConnectionSlot<Connection extends SlotConnection> {
+  readonly #source: SlotSource<Connection>;
+  #connection: Promise<Connection> | undefined;
   #isClosed = false;
 
-  constructor(connect: () => Promise<Redis>) {
-    this.#connect = connect;
+  constructor(source: SlotSource<Connection>) {
+    this.#source = source;
   }
 
   /**
@@ -21,11 +32,11 @@ export class ConnectionSlot {
    * @throws {StoreClosedError} the slot was closed
    * @throws {Error} when it cannot be opened, or closes at once
    */
-  async open(): Promise<Redis> {
+  async open(): Promise<Connection> {
     // The one that is held may have closed since it was last used: nothing was under way on it.
-    const redis = (await this.#usable()) ?? (await this.#usable());
-    if (redis === undefined) throw new Error('a new connection was closed at once');
-    return redis;
+    const connection = (await this.#usable()) ?? (await this.#usable());
+    if (connection === undefined) throw new Error('a new connection was closed at once');
+    return connection;
   }
 
   /** Throws the connection away and opens no other. */
@@ -39,19 +50,19 @@ export class ConnectionSlot {
     const connection = this.#connection;
     this.#connection = undefined;
     connection?.then(
-      (redis) => redis.disconnect(),
+      (opened) => opened.disconnect(),
       () => undefined,
     );
   }
 
   /** The connection, opened if there is none; undefined, and forgotten, if it has closed. */
-  async #usable(): Promise<Redis | undefined> {
+  async #usable(): Promise<Connection | undefined> {
     if (this.#isClosed) throw new StoreClosedError('the event store was closed');
-    this.#connection ??= this.#connect();
+    this.#connection ??= this.#source.connect();
     const connection = this.#connection;
     try {
-      const redis = await connection;
-      if (redis.status === 'ready') return redis;
+      const opened = await connection;
+      if (this.#source.isOpen(opened)) return opened;
     } catch (error) {
       this.#forget(connection);
       throw error;
@@ -60,7 +71,7 @@ export class ConnectionSlot {
     return undefined;
   }
 
-  #forget(connection: Promise<Redis>): void {
+  #forget(connection: Promise<Connection>): void {
     if (this.#connection === connection) this.#connection = undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { ImportUnfinishedError } from '../../archive/errors.ts';
+import { LogIdentityError } from '../../errors.ts';
 import type { CategoryKeys } from '../keys.ts';
 
 /** What stands before the identity of a log while it is being restored. */
@@ -33,4 +34,13 @@ export async function readLogIdentity(
   keys: Pick<CategoryKeys, 'identity'>,
 ): Promise<string | null> {
   return await redis.get(keys.identity);
+}
+
+/** @throws {LogIdentityError} the name that was found is not that of the log `identity` */
+export function assertSameLog(found: string | null, identity: string): void {
+  if (found === identity) return;
+  throw new LogIdentityError(
+    `Redis holds ${found === null ? 'no log' : `the log ${found}`}, not the log ${identity}: ` +
+      'it was emptied, restored or exchanged while this process ran',
+  );
 }

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { PartitionCountError } from '../../errors.ts';
+import { PartitionCountError, PartitionsRequiredError } from '../../errors.ts';
 import { categoryKeys, partitionCountKey } from '../keys.ts';
 
 /**
@@ -9,6 +9,7 @@ import { categoryKeys, partitionCountKey } from '../keys.ts';
  * in the wrong place.
  *
  * @throws {PartitionCountError} the log was made with another count
+ * @throws {PartitionsRequiredError} one partition on a Redis Cluster
  */
 export async function claimPartitionCount(
   redis: Redis,
@@ -16,8 +17,15 @@ export async function claimPartitionCount(
   partitions: number,
 ): Promise<void> {
   const key = partitionCountKey(category);
-  // A log that was made before counts were recorded has one partition.
-  const hasLog = (await redis.exists(categoryKeys(category).identity)) === 1;
+  const isCluster = /^cluster_enabled:1/m.test(await redis.info('cluster'));
+  if (isCluster && partitions === 1) {
+    throw new PartitionsRequiredError(
+      `a Redis Cluster cannot hold the log ${category} with one partition, whose keys are in slots of ` +
+        'different servers: open it with partitions of 2 or more',
+    );
+  }
+  // A log that was made before counts were recorded has one partition, and so is in no cluster.
+  const hasLog = !isCluster && (await redis.exists(categoryKeys(category).identity)) === 1;
   await redis.setnx(key, hasLog ? 1 : partitions);
   const recorded = Number(await redis.get(key));
   if (recorded === partitions) return;

@@ -1,17 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
 import { EventStoreError } from '../../errors.ts';
-import type { ConnectionSlot } from './connection-slot.ts';
+import type { ConnectionSlot, SlotConnection } from './connection-slot.ts';
 import { isDefect, isRefusal, isTransientRefusal, unavailable } from '../redis-failure.ts';
 
 const RETRY_DELAY_MS = 50;
 
 /** Reads on a connection that may be shared, and once more on a new one when that was lost. */
-export class RetryingReader {
-  readonly #connection: ConnectionSlot;
+export class RetryingReader<Connection extends SlotConnection> {
+  readonly #connection: ConnectionSlot<Connection>;
   readonly #budgetMs: number;
 
-  constructor(connection: ConnectionSlot, budgetMs: number) {
+  constructor(connection: ConnectionSlot<Connection>, budgetMs: number) {
     this.#connection = connection;
     this.#budgetMs = budgetMs;
   }
@@ -20,7 +19,7 @@ export class RetryingReader {
    * @throws {StoreUnavailableError} when no connection answered within the budget
    * @throws what `read` throws of the store's own errors
    */
-  async read<T>(read: (redis: Redis) => Promise<T>): Promise<T> {
+  async read<T>(read: (connection: Connection) => Promise<T>): Promise<T> {
     const deadline = performance.now() + this.#budgetMs;
     for (;;) {
       try {

@@ -1,47 +1,43 @@
 import { assertInteger } from '../../arguments.ts';
-import { StreamCorruptedError } from '../../errors.ts';
 import type { RecordedEvent } from '../../event.ts';
 import type { ReadStreamOptions } from '../../read-options.ts';
-import { isNextInChain } from '../../wire/hash-chain.ts';
-import { decodeStreamEntry } from '../../wire/stream-entry.ts';
 import type { Partition } from '../partition.ts';
-import { ownEntries } from './own-entries.ts';
+import { ascend } from './ascent.ts';
+import { descend } from './descent.ts';
+import { assertDirection } from './direction.ts';
 
 /**
  * The events of one stream by version, a page at a time.
  *
+ * Every event that is yielded has been checked against the one before it, also the lowest one, for
+ * which the event below `fromVersion` is read; where that was trimmed, by a store with the archive.
+ *
+ * @throws {TypeError} at once, for versions or a limit that cannot be
  * @throws {StreamCorruptedError} at a hole or a broken hash: what follows is not what was written
  * @throws {EntryDecodeError} at an entry that is no event
+ * @throws {ArchiveError} at events that were trimmed and cannot be had from the archive
  */
-export async function* readStream(
+export function readStream(
   partition: Partition,
   streamId: string,
-  { fromVersion = 1, toVersion = Number.MAX_SAFE_INTEGER }: ReadStreamOptions,
-): AsyncGenerator<RecordedEvent> {
-  assertInteger('fromVersion', fromVersion, 1);
-  let last: RecordedEvent | undefined;
-  for await (const entry of ownEntries(partition, streamId, { fromVersion, toVersion })) {
-    const recorded = decodeStreamEntry(entry);
-    const expected = last === undefined ? fromVersion : last.version + 1;
-    if (recorded.version !== expected) {
-      throw new StreamCorruptedError(recorded.streamId, expected, 'is missing');
-    }
-    const isChained = last !== undefined || recorded.version === 1;
-    if (isChained && !isNextInChain(last?.meta.hash, recorded)) {
-      throw new StreamCorruptedError(recorded.streamId, recorded.version, 'hash does not match');
-    }
-    yield recorded;
-    last = recorded;
-  }
+  options: ReadStreamOptions,
+): AsyncIterable<RecordedEvent> {
+  const { fromVersion: from = 1, toVersion, limit = Infinity, direction = 'forwards' } = options;
+  assertInteger('fromVersion', from, 1);
+  if (toVersion !== undefined) assertInteger('toVersion', toVersion, 0);
+  if (limit !== Infinity) assertInteger('limit', limit, 1);
+  assertDirection(direction);
+  const to = toVersion ?? Number.MAX_SAFE_INTEGER;
+  const range = { streamId, from, to, isEndNamed: toVersion !== undefined, limit };
+  return direction === 'forwards' ? ascend(partition, range) : descend(partition, range);
 }
 
-/** The last event of a stream, undefined where there is none. */
+/** The last event of a stream, undefined where there is none. @throws as `readStream` */
 export async function readLastEvent(
-  { keys, reader }: Partition,
+  partition: Partition,
   streamId: string,
 ): Promise<RecordedEvent | undefined> {
-  const entries = await reader.read((redis) =>
-    redis.xrevrange(keys.stream(streamId), '+', '-', 'COUNT', 1),
-  );
-  return entries[0] === undefined ? undefined : decodeStreamEntry(entries[0]);
+  const last = readStream(partition, streamId, { direction: 'backwards', limit: 1 });
+  for await (const recorded of last) return recorded;
+  return undefined;
 }

@@ -1,5 +1,5 @@
 import { TrimRefusedError } from '../../archive/errors.ts';
-import { comparePositions, START_POSITION } from '../../archive/position.ts';
+import { compareEntryIds, BEFORE_FIRST } from '../../wire/entry-id.ts';
 import type { LogConnection } from '../archive/log-connection.ts';
 import type { CategoryKeys } from '../keys.ts';
 
@@ -25,7 +25,7 @@ export async function trimBound(
 ): Promise<TrimBound> {
   const { categoryStream } = keys;
   const [last] = await log.ask((redis) => redis.xrevrange(categoryStream, '+', '-', 'COUNT', 1));
-  const newest = last?.[0] ?? START_POSITION;
+  const newest = last?.[0] ?? BEFORE_FIRST;
   const exists = await log.ask((redis) => redis.exists(categoryStream));
   const groups = exists === 0 ? [] : await groupsOf(log, categoryStream);
   if (groups.length === 0 && exists > 0 && !withoutGroup) {
@@ -36,26 +36,26 @@ export async function trimBound(
   let through = newest;
   let pending: string | undefined;
   for (const { name, delivered } of groups) {
-    if (comparePositions(delivered, through) < 0) through = delivered;
+    if (compareEntryIds(delivered, through) < 0) through = delivered;
     const [, lowest] = (await log.ask((redis) => redis.xpending(categoryStream, name))) as [
       count: number,
       lowest: string | null,
     ];
     if (lowest === null) continue;
-    if (pending === undefined || comparePositions(lowest, pending) < 0) pending = lowest;
+    if (pending === undefined || compareEntryIds(lowest, pending) < 0) pending = lowest;
   }
   return { through, pending, newest };
 }
 
 /** Whether every consumer group is done with the entry at this position. */
 export function isProjected(position: string, { through, pending }: TrimBound): boolean {
-  if (comparePositions(position, through) > 0) return false;
-  return pending === undefined || comparePositions(position, pending) < 0;
+  if (compareEntryIds(position, through) > 0) return false;
+  return pending === undefined || compareEntryIds(position, pending) < 0;
 }
 
 /** Whether the entry at this position may leave the category. */
 export function mayGo(position: string, bound: TrimBound): boolean {
-  return isProjected(position, bound) && comparePositions(position, bound.newest) < 0;
+  return isProjected(position, bound) && compareEntryIds(position, bound.newest) < 0;
 }
 
 interface Group {

@@ -1,7 +1,7 @@
 import type { ArchivedEntry } from '../../archive/archived-entry.ts';
 import { openChunk } from '../../archive/chunk-reader.ts';
 import { TrimRefusedError } from '../../archive/errors.ts';
-import { comparePositions, nextPosition, START_POSITION } from '../../archive/position.ts';
+import { compareEntryIds, nextEntryId, BEFORE_FIRST } from '../../wire/entry-id.ts';
 import { archivedEntry } from '../archive/category-pages.ts';
 import { mayGo } from './trim-bound.ts';
 import type { TrimWork } from './trim-work.ts';
@@ -14,17 +14,17 @@ import type { TrimWork } from './trim-work.ts';
  */
 export async function trimPositions(work: TrimWork): Promise<void> {
   const { log, keys, archived, through, options, tally } = work;
-  const trimmed = (await log.ask((redis) => redis.get(keys.trimmed))) ?? START_POSITION;
+  const trimmed = (await log.ask((redis) => redis.get(keys.trimmed))) ?? BEFORE_FIRST;
   // The first comparison shows also that nothing is left before it; a dry run must go on from there.
   let from = '-';
   for (const chunk of archived.chunks) {
-    if (comparePositions(chunk.lastPosition, trimmed) <= 0) continue;
+    if (compareEntryIds(chunk.lastPosition, trimmed) <= 0) continue;
     if (!mayGo(chunk.firstPosition, through)) return;
     const reader = await openChunk(options.folder, chunk);
     for await (const block of reader.blocks()) {
       if (options.signal?.aborted === true) return;
       const going = block.filter(
-        ({ position }) => comparePositions(position, trimmed) > 0 && mayGo(position, through),
+        ({ position }) => compareEntryIds(position, trimmed) > 0 && mayGo(position, through),
       );
       const last = going.at(-1)?.position;
       if (last === undefined) continue;
@@ -65,7 +65,7 @@ async function trimBlock(
   if (options.dryRun === true) return;
   await log.ask(async (redis) => {
     const multi = redis.multi();
-    multi.xtrim(categoryStream, 'MINID', '=', nextPosition(last));
+    multi.xtrim(categoryStream, 'MINID', '=', nextEntryId(last));
     multi.set(keys.trimmed, last);
     const replies = await multi.exec();
     const failed = replies?.find(([error]) => error !== null);

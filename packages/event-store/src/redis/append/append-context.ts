@@ -1,0 +1,28 @@
+import type { Durability } from '../../durability-level.ts';
+import type { StreamCorruptedError } from '../../errors.ts';
+import type { ArchiveSource } from '../archive/missing-events.ts';
+import type { CategoryKeys } from '../keys.ts';
+import type { EventSchemas } from '../../schemas/event-schemas.ts';
+import type { Era } from './era.ts';
+import type { StreamCache } from './stream-cache.ts';
+
+/** What the appends of one partition share. */
+export interface AppendContext {
+  readonly keys: CategoryKeys;
+  /** The name of the log that the store was opened on. */
+  readonly identity: string;
+  /** Where events are that were trimmed. */
+  readonly archive: ArchiveSource;
+  readonly cache: StreamCache;
+  readonly era: Era;
+  /** Streams that take no more events in this process, with the reason. */
+  readonly halted: Map<string, StreamCorruptedError>;
+  /** What events must agree with to be written. */
+  readonly schemas: EventSchemas | undefined;
+  /** What is answered of an append that is in the log. */
+  readonly durability: Durability;
+  /** The most that the events of one append may come to, as stored. */
+  readonly appendBytesMax: number;
+  /** Wall-clock time, milliseconds since 1970-01-01 UTC. */
+  readonly now: () => number;
+}
