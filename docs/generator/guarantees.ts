@@ -1,5 +1,6 @@
 import { accountServiceGuarantees } from './guarantees/account-service.ts';
 import { ancestorGuarantees } from './guarantees/ancestor.ts';
+import { archiveGuarantees } from './guarantees/archive.ts';
 import { contractGuarantees } from './guarantees/event-store-contract.ts';
 import type { GuaranteeTopic } from './guarantees/guarantee.ts';
 import { logGuarantees } from './guarantees/log.ts';
@@ -9,6 +10,7 @@ import { subscriptionGuarantees } from './guarantees/subscriptions.ts';
 /** Every guarantee; `test/documentation.test.ts` fails where a test is not there. */
 export const guarantees: readonly GuaranteeTopic[] = [
   logGuarantees,
+  archiveGuarantees,
   subscriptionGuarantees,
   contractGuarantees,
   accountServiceGuarantees,

@@ -36,3 +36,8 @@ export class ServiceUnavailableError extends CliError {
 export class VerificationImpossibleError extends CliError {
   readonly code = 'verification_impossible';
 }
+
+/** The log or its archive cannot be worked on. The message says why, and what was left as it was. */
+export class LogCommandError extends CliError {
+  readonly code = 'log_command_failed';
+}

@@ -36,3 +36,23 @@ export function parseMongoUrl(text: string): string {
   if (text === '' || /^mongodb(?:\+srv)?:\/\/./.test(text)) return text;
   throw new InvalidArgumentError('It must be an address like mongodb://127.0.0.1:27017.');
 }
+
+/**
+ * Reads an option that is the address of a Redis server.
+ *
+ * @throws {InvalidArgumentError} it is none
+ */
+export function parseRedisUrl(text: string): string {
+  if (/^rediss?:\/\/./.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('It must be an address like redis://127.0.0.1:6379.');
+}
+
+/**
+ * Reads an option that is the category of a log.
+ *
+ * @throws {InvalidArgumentError} it could not be part of a key
+ */
+export function parseCategory(text: string): string {
+  if (/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(text)) return text;
+  throw new InvalidArgumentError('It must begin with a letter, and have letters and digits.');
+}

@@ -5,6 +5,7 @@ import {
   type ExitCode,
   type ImportOptions,
 } from './import/import-command.ts';
+import { createLogCommands } from './log/log-commands.ts';
 import { integerBetween, parseMongoUrl, parseServiceUrl } from './option-parsers.ts';
 
 /** The options of `import` as commander hands them over. */
@@ -30,9 +31,10 @@ const SECONDS = { min: 0, max: 86_400 };
 /** The `streamfold` command line. */
 export function createProgram(deps: ProgramDeps): Command {
   const program = new Command('streamfold')
-    .description('Works with a running Streamfold account service.')
+    .description('Works with a running Streamfold account service, and with its log.')
     .showHelpAfterError('(streamfold --help, streamfold import --help)');
   program.addCommand(createImportCommand(deps));
+  for (const command of createLogCommands(deps)) program.addCommand(command);
   return program;
 }
 

@@ -7,8 +7,10 @@ import { appendRateLog, appendRateStreams } from './append-series.ts';
 import { withContext } from './bench-context.ts';
 import type { Benchmark } from './benchmark.ts';
 import { emmettRates } from './emmett-rate.ts';
+import { exportTime } from './export-time.ts';
 import { hotRateAt } from './hot-rate.ts';
 import { httpRate } from './http-rate.ts';
+import { importTime } from './import-time.ts';
 import { loadTime } from './load-time.ts';
 import { describeMachine } from './machine.ts';
 import { recordFigures } from './page/recorded-figures.ts';
@@ -34,6 +36,8 @@ const benchmarks: readonly Benchmark[] = [
   httpRate,
   redisBytes,
   redisBytesSingle,
+  exportTime,
+  importTime,
 ];
 
 const list = benchmarks.map(({ key, what }) => `  ${key.padEnd(20)} ${what}`).join('\n');

@@ -24,6 +24,7 @@ export interface EventStore {
    * @throws {AppendOutcomeUnknownError} the answer was lost and the log could not be read in time to
    *   find out: repeat with the same commit id
    * @throws {StreamCorruptedError} the stream does not hold what was written to it
+   * @throws {ArchiveError} events that were trimmed are needed, and cannot be had from the archive
    * @throws {LogIdentityError} the server holds another log than when the store was opened
    * @throws {DurabilityMismatchError} the server was started again with settings that keep less
    * @throws {StoreClosedError} the store was closed
@@ -67,6 +68,7 @@ export interface EventStore {
    *
    * @throws {StoreUnavailableError} Redis could not answer
    * @throws {StreamCorruptedError} the stream does not hold what was written to it
+   * @throws {ArchiveError} events that were trimmed are needed, and cannot be had from the archive
    * @throws {LogIdentityError} the server holds another log than when the store was opened
    * @throws {StoreClosedError} the store was closed
    */
@@ -77,11 +79,13 @@ export interface EventStore {
 
   /**
    * The events of a stream by version, either way, a page at a time: nothing is read ahead of the
-   * reader. Each is checked against the one before it, also the lowest one.
+   * reader. Each is checked against the one before it, also the lowest one (unless what comes before it
+   * was trimmed, and the store was opened without the archive).
    *
    * @throws {TypeError} at the call, for versions or a limit that cannot be
    * @throws {StreamCorruptedError} at a hole or a broken hash: what follows is not what was written
    * @throws {EntryDecodeError} at an entry that is no event
+   * @throws {ArchiveError} at events that were trimmed and cannot be had from the archive
    * @throws {StoreUnavailableError} Redis could not answer
    */
   readStream(streamId: string, options?: ReadStreamOptions): AsyncIterable<RecordedEvent>;
@@ -95,6 +99,7 @@ export interface EventStore {
    *
    * @throws {TypeError} at the call, for a partition, a position or a limit that cannot be
    * @throws {EntryDecodeError} at an entry that is no event
+   * @throws {ArchiveError} at events that were trimmed and cannot be had from the archive
    * @throws {StoreUnavailableError} Redis could not answer
    */
   readCategory(options?: ReadCategoryOptions): AsyncIterable<CategoryEvent>;
@@ -110,6 +115,7 @@ export interface EventStore {
    * @throws {LogIdentityError} the server holds another log than when the store was opened, or after a
    *   lost connection one that ends before what has been yielded. Nothing of the other log is yielded
    * @throws {EntryDecodeError} at an entry that is no event
+   * @throws {ArchiveError} at events that were trimmed and cannot be had from the archive
    * @throws {DurabilityMismatchError} the server was started again with settings that keep less
    * @throws {StoreUnavailableError} the server refuses for good: a login or a permission that it takes
    *   back, a key of another type

@@ -52,6 +52,41 @@ export type {
   Overloaded,
 } from './outcomes.ts';
 export type { Logger } from './logger.ts';
+export type {
+  ArchivedCategoryRange,
+  ArchivedStreamRange,
+  ArchiveReader,
+} from './archive/archive-reader.ts';
+export {
+  ArchiveDamagedError,
+  ArchiveError,
+  ArchiveMismatchError,
+  ArchiveUnavailableError,
+  EventsArchivedError,
+  ImportTargetError,
+  ImportUnfinishedError,
+  TrimRefusedError,
+} from './archive/errors.ts';
+export { openArchiveFolder } from './archive/folder-archive.ts';
+export {
+  ARCHIVE_FORMAT,
+  readManifest,
+  type ArchiveChunk,
+  type ArchivedPartition,
+  type ArchiveFile,
+  type ArchiveManifest,
+} from './archive/manifest.ts';
+export {
+  verifyArchive,
+  type ArchiveProblem,
+  type VerifiedArchive,
+  type VerifyArchiveOptions,
+} from './archive/verify-archive.ts';
+export { exportLog, type ExportedLog, type ExportLogOptions } from './redis/archive/export-log.ts';
+export { importLog, type ImportedLog, type ImportLogOptions } from './redis/archive/import-log.ts';
+export type { LogAddress } from './redis/archive/log-connection.ts';
+export { trimCategory } from './redis/trim/trim-category.ts';
+export type { TrimCategoryOptions, TrimmedCategory } from './redis/trim/trim-work.ts';
 export { connectRedis, type ConnectionOptions, type Redis } from './redis/connect/connection.ts';
 export type { RedisAccess, RedisTls } from './redis/connect/access.ts';
 export type { ReplicaOptions } from './redis/connect/replication.ts';

@@ -7,6 +7,8 @@ export interface ProgressReading {
   readonly done: number;
   /** What the user should know beside it: `3 retries: connection refused`. May be empty. */
   readonly note: string;
+  /** How much there is, where that was not known at the beginning. @default as at the beginning */
+  readonly total?: number;
 }
 
 /** What is being worked on. */
@@ -46,13 +48,14 @@ function startBar(options: ProgressOptions, stream: NodeJS.WriteStream): Progres
     gracefulExit: false,
     hideCursor: true,
   });
-  const payload = ({ done, note }: ProgressReading): object => {
-    const { rate, left } = estimate(done, total, performance.now() - startedAt);
+  const payload = ({ done, note, total: known = total }: ProgressReading): object => {
+    const { rate, left } = estimate(done, known, performance.now() - startedAt);
     return { rate, left, note: note === '' ? '' : ` | ${note}` };
   };
   bar.start(total, 0, payload({ done: 0, note: '' }));
   const draw = (): void => {
     const reading = read();
+    bar.setTotal(reading.total ?? total);
     bar.update(reading.done, payload(reading));
   };
   const timer = setInterval(draw, BAR_INTERVAL_MS);
@@ -65,10 +68,10 @@ function startBar(options: ProgressOptions, stream: NodeJS.WriteStream): Progres
   };
 }
 
-function startLines({ terminal, unit, total, read }: ProgressOptions): Progress {
+function startLines({ terminal, unit, total: first, read }: ProgressOptions): Progress {
   const startedAt = performance.now();
   const timer = setInterval(() => {
-    const { done, note } = read();
+    const { done, note, total = first } = read();
     const { rate, left } = estimate(done, total, performance.now() - startedAt);
     const share = `${percent(done, total)} %`;
     const counts = `${formatCount(done)} of ${formatCount(total)} ${unit} (${share})`;

@@ -8,6 +8,8 @@ export interface CategoryKeys {
   readonly group: string;
   /** A string written once, which names the log: `accountStream:identity`. */
   readonly identity: string;
+  /** The position through which the category was trimmed: `accountStream:trimmed`. */
+  readonly trimmed: string;
   /** The own stream of one id: `account:JohnDoe`. */
   readonly stream: (id: string) => string;
   /** The snapshot of one id: `account:JohnDoe:snapshot`. Safe to delete. */
@@ -39,6 +41,7 @@ export function categoryKeys(
     categoryStream,
     group: `${category}StreamGroup`,
     identity: `${categoryStream}:identity`,
+    trimmed: `${categoryStream}:trimmed`,
     stream: (id) => `${category}${tag}:${id}`,
     snapshot: (id) => `${category}${tag}:${id}:snapshot`,
   };

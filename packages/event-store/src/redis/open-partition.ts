@@ -59,15 +59,23 @@ export async function openPartition(deps: PartitionDeps, partition: number): Pro
   }, isOpen);
   const cache = new StreamCache();
   const halted = new Map<string, StreamCorruptedError>();
+  const reader = new RetryingReader(readSlot, appendBudgetMs);
+  const archive: Partition['archive'] = {
+    keys,
+    archive: settings.archive,
+    ask: (command) => reader.read(command),
+  };
   const { schemas, appendBytesMax, now, logger } = settings;
-  const context = { keys, identity, cache, era, halted, schemas, replication, appendBytesMax, now };
+  const shared = { keys, identity, archive, cache, era, halted, schemas, replication };
+  const context = { ...shared, appendBytesMax, now };
   return {
     keys,
     identity,
     cache,
     connect,
     appender: new Appender({ ...context, connections, batchMax, queueMax, logger }),
-    reader: new RetryingReader(readSlot, appendBudgetMs),
+    reader,
+    archive,
     loader: new RetryingReader(loadSlot, appendBudgetMs),
   };
 }

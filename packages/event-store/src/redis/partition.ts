@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { ArchiveSource } from './archive/missing-events.ts';
 import type { Appender } from './append/appender.ts';
 import type { StreamCache } from './append/stream-cache.ts';
 import type { RetryingReader } from './connect/retrying-reader.ts';
@@ -15,6 +16,8 @@ export interface Partition {
   readonly reader: RetryingReader<Redis>;
   /** Reads streams for `load`, in the same round trips as appends do. */
   readonly loader: RetryingReader<RespConnection>;
+  /** Where events are that were trimmed. */
+  readonly archive: ArchiveSource;
   /**
    * Opens a connection of its own to where the partition is, which has been checked to be the same
    * log as when the store was opened. Whoever asks for it disconnects it.

@@ -1,3 +1,5 @@
+import type { ArchiveReader } from '../archive/archive-reader.ts';
+import { openArchiveFolder } from '../archive/folder-archive.ts';
 import { assertInteger } from '../arguments.ts';
 import type { Durability } from '../durability-level.ts';
 import { silentLogger, type Logger } from '../logger.ts';
@@ -62,6 +64,13 @@ export interface RedisEventStoreOptions extends ReplicaOptions {
   /** Appends that may wait before `overloaded` is answered. @default 10000 */
   readonly queueMax?: number;
   /**
+   * The folder of the log's archive, or another reader of it: what was trimmed from Redis is then read
+   * from there, without the caller's knowing.
+   *
+   * @default none: a read of what was trimmed fails
+   */
+  readonly archive?: string | ArchiveReader;
+  /**
    * What events are checked by when they are written and upcast by when they are read, made by
    * `eventSchemas`.
    *
@@ -91,6 +100,7 @@ export interface StoreSettings {
   readonly batchMax: number;
   readonly appendBytesMax: number;
   readonly queueMax: number;
+  readonly archive: ArchiveReader | undefined;
   readonly schemas: EventSchemas | undefined;
   readonly logger: Logger;
   readonly now: () => number;
@@ -114,6 +124,9 @@ export function settingsOf(options: RedisEventStoreOptions): StoreSettings {
     batchMax: options.batchMax ?? 256,
     appendBytesMax: options.appendBytesMax ?? APPEND_BYTES_MAX,
     queueMax: options.queueMax ?? 10_000,
+    // One for all partitions: they share what it keeps open.
+    archive:
+      typeof options.archive === 'string' ? openArchiveFolder(options.archive) : options.archive,
     schemas: options.schemas,
     logger: options.logger ?? silentLogger,
     now: options.now ?? Date.now,

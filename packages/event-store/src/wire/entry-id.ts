@@ -28,6 +28,14 @@ export function compareEntryIds(a: string, b: string): number {
   return byTime === 0 ? compareIntegers(a.slice(endA + 1), b.slice(endB + 1)) : byTime;
 }
 
+/** The lowest id after `id`, which is not the highest possible. */
+export function nextEntryId(id: string): string {
+  const end = id.indexOf('-');
+  const ms = id.slice(0, end);
+  const seq = id.slice(end + 1);
+  return seq === HALF_MAX ? `${BigInt(ms) + 1n}-0` : `${ms}-${BigInt(seq) + 1n}`;
+}
+
 /** Of integers from 0 as text without leading zeros: the longer one is the greater. */
 function compareIntegers(a: string, b: string): number {
   if (a.length !== b.length) return a.length - b.length;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareEntryIds, isEntryId, LAST_POSSIBLE } from './entry-id.ts';
+import { compareEntryIds, isEntryId, LAST_POSSIBLE, nextEntryId } from './entry-id.ts';
 
 const half = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 
@@ -50,5 +50,14 @@ describe('an entry id', () => {
     ['2-99', '3-0', -1],
   ])('%s beside %s: %i', (a, b, order) => {
     expect(Math.sign(compareEntryIds(a, b))).toBe(order);
+  });
+
+  it.each([
+    ['0-0', '0-1'],
+    ['7-9', '7-10'],
+    ['1795315544516-9007199254740993', '1795315544516-9007199254740994'],
+    ['9-18446744073709551615', '10-0'],
+  ])('%s is followed by %s', (id, next) => {
+    expect(nextEntryId(id)).toBe(next);
   });
 });

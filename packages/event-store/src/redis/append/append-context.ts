@@ -1,5 +1,6 @@
 import type { StreamCorruptedError } from '../../errors.ts';
 import type { ReplicaWatch } from '../connect/replica-watch.ts';
+import type { ArchiveSource } from '../archive/missing-events.ts';
 import type { CategoryKeys } from '../keys.ts';
 import type { EventSchemas } from '../../schemas/event-schemas.ts';
 import type { Era } from './era.ts';
@@ -10,6 +11,8 @@ export interface AppendContext {
   readonly keys: CategoryKeys;
   /** The name of the log that the store was opened on. */
   readonly identity: string;
+  /** Where events are that were trimmed. */
+  readonly archive: ArchiveSource;
   readonly cache: StreamCache;
   readonly era: Era;
   /** Streams that take no more events in this process, with the reason. */

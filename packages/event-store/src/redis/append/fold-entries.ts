@@ -1,10 +1,11 @@
-import { StreamCorruptedError } from '../../errors.ts';
-import type { RecordedEvent } from '../../event.ts';
 import { isNextInChain } from '../../wire/hash-chain.ts';
-import { decodeStreamEntry, type RawEntry } from '../../wire/stream-entry.ts';
+import type { RawEntry } from '../../wire/stream-entry.ts';
+import type { ArchiveSource } from '../archive/missing-events.ts';
 import type { RespConnection } from '../resp/resp-connection.ts';
 import { asciiWord, word } from '../resp/resp-encoder.ts';
 import { RedisReplyError, type Reply } from '../resp/resp-reply.ts';
+import { decodeOwn } from './decode-own.ts';
+import { beginAfter, foldArchived } from './fold-archived.ts';
 import { emptyStream, foldRecorded, type FoldedStream } from './folded-stream.ts';
 import type { StreamLoad } from './stream-load.ts';
 
@@ -16,6 +17,8 @@ export interface StreamSource {
   readonly streamId: string;
   readonly key: string;
   readonly connection: RespConnection;
+  /** Where its events are that were trimmed. */
+  readonly archive: ArchiveSource;
 }
 
 /**
@@ -34,7 +37,7 @@ export async function foldWhole(
     const again = await foldWhole(source, empty, await readFrom(source, '-'));
     return again.outcome === 'loaded' ? { ...again, forgotten: true } : again;
   }
-  const folded = foldPage(source, start, start.version > 0 ? page.slice(1) : page);
+  const folded = await foldOn(source, start, start.version > 0 ? page.slice(1) : page);
   return await foldRest(source, folded, page.length);
 }
 
@@ -49,7 +52,7 @@ export async function foldNews(
   const isNext = first === undefined || isNextInChain(start.hash, decodeOwn(source, start, first));
   // Not the log that is remembered: the entry at the remembered version will show it.
   if (!isNext) return await foldWhole(source, start, await readFrom(source, firstId(start)));
-  return await foldRest(source, foldPage(source, start, page), page.length);
+  return await foldRest(source, await foldOn(source, start, page), page.length);
 }
 
 /** Folds from `start` by the newest `entries` of the stream, if they reach back to it. */
@@ -61,7 +64,7 @@ export async function foldTail(
 ): Promise<StreamLoad> {
   const tail = entriesOf(entries).toReversed();
   if (start.version === 0) {
-    if (tail.length < wanted) return loaded(foldPage(source, start, tail));
+    if (tail.length < wanted) return loaded(await foldOn(source, start, tail));
     return await foldWhole(source, start, await readFrom(source, '-'));
   }
   const from = tail.findIndex(([id]) => id === firstId(start));
@@ -78,22 +81,27 @@ async function foldRest(
   let read = readLast;
   while (read >= PAGE_ENTRIES) {
     const page = entriesOf(await readFrom(source, `(${folded.version}-0`));
-    folded = foldPage(source, folded, page);
+    folded = await foldOn(source, folded, page);
     read = page.length;
   }
   return loaded(folded);
 }
 
-function foldPage(
+/** Folds by a page of entries, and before it by what was trimmed between `start` and them. */
+function foldOn(
   source: StreamSource,
   start: FoldedStream,
   entries: readonly RawEntry[],
-): FoldedStream {
+): FoldedStream | Promise<FoldedStream> {
   if (entries.length === 0) return start;
-  return foldRecorded(
-    start,
-    entries.map((entry) => decodeOwn(source, start, entry)),
-  );
+  const fold = (from: FoldedStream): FoldedStream =>
+    foldRecorded(
+      from,
+      entries.map((entry) => decodeOwn(source, from, entry)),
+    );
+  // A page is one answer of Redis, and a trim removes from the beginning: only there can it lack any.
+  if (!beginAfter(entries, start.version + 1)) return fold(start);
+  return foldArchived(source, start, entries).then(fold);
 }
 
 function loaded(folded: FoldedStream): StreamLoad {
@@ -123,20 +131,4 @@ function firstId({ version }: FoldedStream): string {
 /** Entries as Redis answers them: its own shape, which no other command answers. */
 export function entriesOf(reply: Reply): readonly RawEntry[] {
   return (reply ?? []) as readonly RawEntry[];
-}
-
-/** Reads one entry of the stream. @throws {StreamCorruptedError} */
-export function decodeOwn(
-  { streamId }: Pick<StreamSource, 'streamId'>,
-  { version }: Pick<FoldedStream, 'version'>,
-  entry: RawEntry,
-): RecordedEvent {
-  try {
-    const recorded = decodeStreamEntry(entry);
-    if (recorded.streamId === streamId) return recorded;
-    throw new Error(`holds an event of ${recorded.streamId}`);
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new StreamCorruptedError(streamId, version, problem, { cause });
-  }
 }

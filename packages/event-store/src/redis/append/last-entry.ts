@@ -1,5 +1,6 @@
 import type { Reply } from '../resp/resp-reply.ts';
-import { decodeOwn, entriesOf } from './fold-entries.ts';
+import { decodeOwn } from './decode-own.ts';
+import { entriesOf } from './fold-entries.ts';
 import { emptyStream, type AnyDecider } from './folded-stream.ts';
 import type { StreamLoad } from './stream-load.ts';
 

@@ -4,14 +4,14 @@ import { readingsOf } from './load-streams.ts';
 
 /** One stream, folded to its present end. What is remembered of it is compared with the log. */
 export async function loadStream(
-  { loader, keys, cache }: Pick<Partition, 'loader' | 'keys' | 'cache'>,
+  { loader, keys, archive, cache }: Pick<Partition, 'loader' | 'keys' | 'archive' | 'cache'>,
   streamId: string,
   decider: AnyDecider,
 ): Promise<FoldedStream> {
   const load = await loader.read(async (connection) => {
     const remembered = cache.get(streamId, decider);
     const wanted = { streamId, decider, remembered, commitsSince: Infinity };
-    const { commands, replies, finish } = readingsOf(keys, [wanted]);
+    const { commands, replies, finish } = readingsOf({ keys, archive }, [wanted]);
     const [only] = await finish(connection, await connection.exchange(commands, replies));
     return only;
   });

@@ -1,11 +1,19 @@
-import { StreamCorruptedError } from '../../errors.ts';
-import { EventSchemaError } from '../../schemas/event-schema-error.ts';
+import { EventStoreError, StreamCorruptedError } from '../../errors.ts';
+import type { ArchiveSource } from '../archive/missing-events.ts';
 import type { CategoryKeys } from '../keys.ts';
 import { isWrongType } from '../redis-failure.ts';
 import type { RespConnection } from '../resp/resp-connection.ts';
 import { asciiWord, commandHead, word } from '../resp/resp-encoder.ts';
 import { RedisReplyError, type Reply } from '../resp/resp-reply.ts';
-import { foldNews, foldTail, foldWhole, PAGE_ENTRIES, type StreamSource } from './fold-entries.ts';
+import { beginAfter } from './fold-archived.ts';
+import {
+  entriesOf,
+  foldNews,
+  foldTail,
+  foldWhole,
+  PAGE_ENTRIES,
+  type StreamSource,
+} from './fold-entries.ts';
 import { emptyStream, type AnyDecider, type FoldedStream } from './folded-stream.ts';
 import { atLastEntry } from './last-entry.ts';
 import type { StreamLoad } from './stream-load.ts';
@@ -33,6 +41,12 @@ interface Reading {
   readonly finish: (source: StreamSource, replies: readonly Reply[]) => Promise<StreamLoad>;
 }
 
+/** Where the streams of a partition are: in Redis, and what was trimmed there in the archive. */
+export interface StreamPlaces {
+  readonly keys: CategoryKeys;
+  readonly archive: ArchiveSource;
+}
+
 /** The commands that read several streams, each on its own. */
 export interface StreamReadings {
   readonly commands: string;
@@ -42,7 +56,10 @@ export interface StreamReadings {
 }
 
 /** How to load streams in one round trip; what is remembered of them is compared with the log. */
-export function readingsOf(keys: CategoryKeys, wanted: readonly StreamWanted[]): StreamReadings {
+export function readingsOf(
+  { keys, archive }: StreamPlaces,
+  wanted: readonly StreamWanted[],
+): StreamReadings {
   const readings = wanted.map((stream) => readingOf(keys, stream));
   return {
     commands: readings.map(({ commands }) => commands).join(''),
@@ -52,7 +69,7 @@ export function readingsOf(keys: CategoryKeys, wanted: readonly StreamWanted[]):
       let next = 0;
       for (const [index, reading] of readings.entries()) {
         const streamId = wanted[index]?.streamId ?? '';
-        const source = { streamId, key: keys.stream(streamId), connection };
+        const source = { streamId, key: keys.stream(streamId), connection, archive };
         const own = replies.slice(next, next + reading.replies);
         next += reading.replies;
         loads.push(await contained(() => reading.finish(source, own)));
@@ -91,13 +108,30 @@ export function newsByKey(reply: Reply | undefined): ReadonlyMap<string, Reply> 
   return new Map((reply ?? []) as readonly (readonly [string, Reply])[]);
 }
 
-/** A stream that was remembered, folded on by its news. */
+/** A stream that was remembered as `known`, folded on by its news. */
 export async function withNews(
   source: StreamSource,
+  stream: StreamWanted,
   known: FoldedStream,
   news: Reply,
 ): Promise<StreamLoad> {
-  return await contained(() => foldNews(source, known, news));
+  return await contained(() =>
+    beginAfter(entriesOf(news), known.version + 1)
+      ? loadAnew(source, stream)
+      : foldNews(source, known, news),
+  );
+}
+
+/**
+ * Loads a stream as if nothing were remembered of it: what comes after that has been trimmed, and the
+ * snapshot, which comes after what was trimmed, may do without the archive.
+ */
+async function loadAnew(source: StreamSource, stream: StreamWanted): Promise<StreamLoad> {
+  const { commands, replies, finish } = readingOf(source.archive.keys, {
+    ...stream,
+    remembered: undefined,
+  });
+  return await finish(source, await source.connection.exchange(commands, replies));
 }
 
 function readingOf(keys: CategoryKeys, stream: StreamWanted): Reading {
@@ -109,7 +143,12 @@ function readingOf(keys: CategoryKeys, stream: StreamWanted): Reading {
     return {
       commands: range(key, first),
       replies: 1,
-      finish: (source, [entries]) => foldWhole(source, remembered, replyOf(streamId, entries)),
+      finish: (source, [entries]) => {
+        const reply = replyOf(streamId, entries);
+        return beginAfter(entriesOf(reply), Math.max(1, remembered.version))
+          ? loadAnew(source, stream)
+          : foldWhole(source, remembered, reply);
+      },
     };
   }
   if (commitsSince === 0) {
@@ -164,9 +203,9 @@ async function contained(load: () => Promise<StreamLoad>): Promise<StreamLoad> {
   try {
     return await load();
   } catch (error) {
-    if (error instanceof StreamCorruptedError || error instanceof EventSchemaError) {
-      return { outcome: 'unreadable', error };
-    }
+    // Told of the one stream, and no failure of the connection: an archive that cannot be read, and
+    // Redis where it could not be asked for what was trimmed, are so too.
+    if (error instanceof EventStoreError) return { outcome: 'unreadable', error };
     throw error;
   }
 }

@@ -26,7 +26,7 @@ import type { StreamLoad } from './stream-load.ts';
  */
 export async function readBatch(
   connection: RespConnection,
-  { keys, cache, era, identity }: AppendContext,
+  { keys, archive, cache, era, identity }: AppendContext,
   proposals: readonly Proposal[],
   present: number,
 ): Promise<ReadonlyMap<string, StreamLoad>> {
@@ -39,7 +39,7 @@ export async function readBatch(
     if (isKnown) known.push({ streamId: stream.streamId, folded: remembered });
     else others.push({ ...stream, remembered });
   }
-  let readings = readingsOf(keys, others);
+  let readings = readingsOf({ keys, archive }, others);
   const news = known.length === 0 ? '' : newsCommand(keys, known);
   const watch = watchCommand([...wanted.keys()].map((streamId) => keys.stream(streamId)));
   const identityOf = `*2\r\n$3\r\nGET\r\n${word(keys.identity)}`;
@@ -60,7 +60,7 @@ export async function readBatch(
       commitsSince: Infinity,
     }));
     others.push(...each);
-    readings = readingsOf(keys, others);
+    readings = readingsOf({ keys, archive }, others);
     replies = await connection.exchange(readings.commands, readings.replies);
     first = 0;
   } else if (known.length > 0) {
@@ -69,12 +69,15 @@ export async function readBatch(
     for (const { streamId, folded } of known) {
       const key = keys.stream(streamId);
       const entries = moved.size === 0 ? undefined : moved.get(key);
-      loads.set(
-        streamId,
-        entries === undefined
-          ? { outcome: 'loaded', folded, forgotten: false }
-          : await withNews({ streamId, key, connection }, folded, entries),
-      );
+      if (entries === undefined) {
+        loads.set(streamId, { outcome: 'loaded', folded, forgotten: false });
+        continue;
+      }
+      const source = { streamId, key, connection, archive };
+      const { decider } = folded;
+      const commitsSince = wanted.get(streamId)?.commitsSince ?? Infinity;
+      const stream = { streamId, decider, remembered: folded, commitsSince };
+      loads.set(streamId, await withNews(source, stream, folded, entries));
     }
   }
   if (others.length > 0) {

@@ -31,18 +31,9 @@ export function dueSnapshot(folded: FoldedStream): string | undefined {
  * of another fold version: a snapshot is a cache, and the stream itself is the truth.
  */
 export function readSnapshot(text: string | null, decider: AnyDecider): FoldedStream | undefined {
-  if (text === null) return undefined;
-  const body = `{${text.slice(CHECK_PREFIX_LENGTH)}`;
-  if (!text.startsWith(`{"check":"${checkOf(body)}",`)) return undefined;
-  // The check has passed, so this is what `snapshotText` wrote.
-  const { fold, version, hash, time, state } = JSON.parse(body) as {
-    fold: string;
-    version: number;
-    hash: string;
-    time: number;
-    state: unknown;
-  };
-  if (fold !== foldOf(decider)) return undefined;
+  const stored = storedSnapshot(text);
+  if (stored?.fold !== foldOf(decider)) return undefined;
+  const { version, hash, time, state } = stored;
   const snapshotted = { version, hash, time, state };
   return {
     ...emptyStream(decider),
@@ -50,6 +41,24 @@ export function readSnapshot(text: string | null, decider: AnyDecider): FoldedSt
     snapshotVersion: version,
     commitsSince: version,
   };
+}
+
+/** A snapshot as it is stored, of whatever fold it is. */
+export interface StoredSnapshot {
+  readonly fold: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly time: number;
+  readonly state: unknown;
+}
+
+/** What a snapshot says, or `undefined` if there is none, or a damaged one. */
+export function storedSnapshot(text: string | null): StoredSnapshot | undefined {
+  if (text === null) return undefined;
+  const body = `{${text.slice(CHECK_PREFIX_LENGTH)}`;
+  if (!text.startsWith(`{"check":"${checkOf(body)}",`)) return undefined;
+  // The check has passed, so this is what `dueSnapshot` wrote.
+  return JSON.parse(body) as StoredSnapshot;
 }
 
 function foldOf({ name, foldVersion }: AnyDecider): string {

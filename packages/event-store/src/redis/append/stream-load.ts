@@ -1,5 +1,4 @@
-import type { StreamCorruptedError } from '../../errors.ts';
-import type { EventSchemaError } from '../../schemas/event-schema-error.ts';
+import type { EventStoreError } from '../../errors.ts';
 import type { FoldedStream } from './folded-stream.ts';
 
 /** A stream folded to its end, or why that one stream cannot be. */
@@ -10,4 +9,4 @@ export type StreamLoad =
       /** What was remembered of it, or its snapshot, was of another log than this. */
       readonly forgotten: boolean;
     }
-  | { readonly outcome: 'unreadable'; readonly error: StreamCorruptedError | EventSchemaError };
+  | { readonly outcome: 'unreadable'; readonly error: EventStoreError };

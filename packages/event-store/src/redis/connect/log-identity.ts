@@ -1,19 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { ImportUnfinishedError } from '../../archive/errors.ts';
 import { LogIdentityError } from '../../errors.ts';
 import type { CategoryKeys } from '../keys.ts';
+
+/** What stands before the identity of a log while it is being restored. */
+export const IMPORTING = 'importing ';
 
 /**
  * The name of the log that this server holds, given to it by whoever comes first and never changed.
  *
  * Whoever remembers it can tell a log that was emptied, restored from elsewhere or is simply
  * another one from the log it knew.
+ *
+ * @throws {ImportUnfinishedError} the log is being restored, and is not whole yet
  */
 export async function claimLogIdentity(redis: Redis, keys: CategoryKeys): Promise<string> {
   const offered = randomUUID();
   await redis.setnx(keys.identity, offered);
   const identity = await redis.get(keys.identity);
   if (identity === null) throw new Error(`key ${keys.identity} was removed while it was read`);
+  if (identity.startsWith(IMPORTING)) {
+    throw new ImportUnfinishedError(
+      `the import of the log ${identity.slice(IMPORTING.length)} has not ended`,
+    );
+  }
   return identity;
 }
 

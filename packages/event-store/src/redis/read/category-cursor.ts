@@ -1,17 +1,11 @@
 import type { CategoryEvent } from '../../event.ts';
-import type { Direction } from '../../read-options.ts';
-import { BEFORE_FIRST, compareEntryIds, LAST_POSSIBLE } from '../../wire/entry-id.ts';
 import type { RawEntry } from '../../wire/stream-entry.ts';
 import type { Partition } from '../partition.ts';
 import type { DecodeEntry } from './category-decoder.ts';
-import { lastEntryId, pages } from './pages.ts';
+import { categoryRange, type CategoryRange } from './category-range.ts';
 
-/** What a cursor goes over. Positions themselves are not part of it. */
-export interface CursorRange {
-  readonly after: string | undefined;
-  readonly before: string | undefined;
-  readonly direction: Direction;
-  readonly pageEntriesMax: number;
+/** What a cursor goes over, and what it makes of it. */
+export interface CursorRange extends CategoryRange {
   readonly decode: DecodeEntry;
 }
 
@@ -46,7 +40,7 @@ export class CategoryCursor {
 
   /** Goes to the next event, reading as many pages as that takes; to the end if there is none. */
   async advance(): Promise<void> {
-    this.#pages ??= await this.#open();
+    this.#pages ??= categoryRange(this.#partition, this.#range);
     while (!this.step()) {
       const { done, value } = await this.#pages.next();
       this.#head = undefined;
@@ -55,31 +49,4 @@ export class CategoryCursor {
       this.#index = 0;
     }
   }
-
-  async #open(): Promise<AsyncIterator<readonly RawEntry[], void>> {
-    const { keys, reader } = this.#partition;
-    const { after, before, direction, pageEntriesMax } = this.#range;
-    // Nothing is there, and Redis refuses such an interval.
-    const isEmpty = before === BEFORE_FIRST || after === LAST_POSSIBLE;
-    const end =
-      direction === 'backwards' || isEmpty
-        ? undefined
-        : await reader.read((redis) => lastEntryId(redis, keys.categoryStream));
-    return pages(reader, {
-      key: keys.categoryStream,
-      lowest: after === undefined ? '-' : `(${after}`,
-      highest: upTo(before, end),
-      direction,
-      entriesMax: isEmpty ? 0 : Infinity,
-      pageEntriesMax,
-    });
-  }
-}
-
-/** The lower one of what comes before `before` and the present end. */
-function upTo(before: string | undefined, end: string | undefined): string {
-  if (before !== undefined && (end === undefined || compareEntryIds(before, end) <= 0)) {
-    return `(${before}`;
-  }
-  return end ?? '+';
 }

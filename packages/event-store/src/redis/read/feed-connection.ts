@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { LogIdentityError } from '../../errors.ts';
 import { BEFORE_FIRST, compareEntryIds } from '../../wire/entry-id.ts';
 import type { RawEntry } from '../../wire/stream-entry.ts';
-import { assertSameLog, readLogIdentity } from '../connect/log-identity.ts';
+import { assertSameLog } from '../connect/log-identity.ts';
 import type { Partition } from '../partition.ts';
 
 /** How many entries a feed asks for at once. */
@@ -20,6 +20,13 @@ export interface FeedConnection {
   readonly redis: Redis;
 }
 
+/** A page of the category as Redis holds it. */
+export interface HeldPage {
+  readonly entries: readonly RawEntry[];
+  /** The position through which the category was trimmed by then: before it, entries are missing. */
+  readonly trimmed: string | undefined;
+}
+
 /**
  * The entries after a position: one page, or none if nothing came within the time that it may block.
  *
@@ -33,16 +40,16 @@ export async function readPage(
   { partition: { keys, identity }, redis }: FeedConnection,
   after: string,
   blocks: boolean,
-): Promise<readonly RawEntry[]> {
+): Promise<HeldPage> {
   const streams = ['STREAMS', keys.categoryStream, after] as const;
-  const [reply, found] = await Promise.all([
+  const [reply, [found = null, trimmed = null]] = await Promise.all([
     blocks
       ? redis.xread('COUNT', FEED_PAGE_ENTRIES, 'BLOCK', FEED_BLOCK_MS, ...streams)
       : redis.xread('COUNT', FEED_PAGE_ENTRIES, ...streams),
-    readLogIdentity(redis, keys),
+    redis.mget(keys.identity, keys.trimmed),
   ]);
   assertSameLog(found, identity);
-  return reply?.[0]?.[1] ?? [];
+  return { entries: reply?.[0]?.[1] ?? [], trimmed: trimmed ?? undefined };
 }
 
 /**

@@ -57,9 +57,20 @@ export async function lastEntryId(redis: Redis, key: string): Promise<string> {
   return last?.[0] ?? BEFORE_FIRST;
 }
 
-async function readPage(
+/** Whether an own stream has events above this version. */
+export async function isLongerThan(
+  reader: RetryingReader<Redis>,
+  key: string,
+  version: number,
+): Promise<boolean> {
+  const above = await reader.read((redis) => redis.xrange(key, `(${version}-0`, '+', 'COUNT', 1));
+  return above.length > 0;
+}
+
+/** One page of a range. @throws {StreamCorruptedError} the key holds another type */
+export async function readPage(
   redis: Redis,
-  { key, lowest, highest, direction }: Omit<EntryRange, 'entriesMax'>,
+  { key, lowest, highest, direction }: Omit<EntryRange, 'entriesMax' | 'pageEntriesMax'>,
   count: number,
 ): Promise<readonly RawEntry[]> {
   try {

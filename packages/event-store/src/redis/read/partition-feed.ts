@@ -1,5 +1,8 @@
+import type { Redis } from 'ioredis';
 import type { Logger } from '../../logger.ts';
+import { compareEntryIds } from '../../wire/entry-id.ts';
 import type { RawEntry } from '../../wire/stream-entry.ts';
+import { archivedPositions } from '../archive/missing-events.ts';
 import type { Partition } from '../partition.ts';
 import { backoffMs, pause } from './backoff.ts';
 import {
@@ -123,8 +126,14 @@ export class PartitionFeed {
     this.#position ??= await lastEntryId(redis, partition.keys.categoryStream);
     if (this.#hasRead) await assertReaches(connection, this.#position);
     for (let isAtEnd = false; ;) {
-      const entries = await readPage(connection, this.#position, isAtEnd);
+      const { entries, trimmed } = await readPage(connection, this.#position, isAtEnd);
       this.#failures = 0;
+      if (trimmed !== undefined && compareEntryIds(trimmed, this.#position) > 0) {
+        // The page begins too late. What it holds is read again after what was trimmed.
+        await this.#deliverArchived(connection, this.#position, trimmed);
+        isAtEnd = false;
+        continue;
+      }
       const wasAtEnd = isAtEnd;
       isAtEnd = entries.length < FEED_PAGE_ENTRIES;
       // Nothing came while the read was waiting.
@@ -132,6 +141,23 @@ export class PartitionFeed {
       this.#position = entries.at(-1)?.[0] ?? this.#position;
       this.#hasRead ||= entries.length > 0;
       await this.#deliver({ entries, position: this.#position, isLast: isAtEnd });
+    }
+  }
+
+  async #deliverArchived(
+    { partition, redis }: FeedConnection,
+    after: string,
+    trimmed: string,
+  ): Promise<void> {
+    // Asked on the feed's own connection: whose loss is one that passes.
+    const source = { ...partition.archive, ask: <T>(ask: (on: Redis) => Promise<T>) => ask(redis) };
+    const unread = { after, before: undefined, direction: 'forwards', trimmed } as const;
+    for await (const entries of archivedPositions(source, unread)) {
+      const position = entries.at(-1)?.[0] ?? after;
+      this.#position = position;
+      this.#hasRead = true;
+      await this.#deliver({ entries, position, isLast: false });
+      if (this.#deps.ending.aborted) return;
     }
   }
 
