@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { RecordedEvent } from '../event.ts';
-import { eventText, metaText } from './stream-entry.ts';
+import { eventText, metaText, type RawEntry } from './stream-entry.ts';
 
 // 96 bits: far beyond what chance can hit, and 16 characters in memory for every event.
 const HASH_LENGTH = 16;
@@ -25,4 +25,23 @@ export function isNextInChain(previousHash: string | undefined, recorded: Record
   return (
     chainHash(previousHash, eventText(streamId, version, event), metaText(context)) === recordedHash
   );
+}
+
+/**
+ * The same as `isNextInChain` of `entry`, of which `recorded` was read, at a fraction of the time: by
+ * the texts as they are stored, which is what was hashed.
+ */
+export function isNextEntry(
+  previousHash: string | undefined,
+  [, [, event, , meta]]: RawEntry,
+  recorded: RecordedEvent,
+): boolean {
+  const { hash: recordedHash } = recorded.meta;
+  const seal = `,"hash":"${recordedHash}"}`;
+  if (event !== undefined && meta?.endsWith(seal) === true) {
+    const unsealed = `${meta.slice(0, -seal.length)}}`;
+    if (chainHash(previousHash, event, unsealed) === recordedHash) return true;
+  }
+  // Damaged; or the same event with its members written in another way.
+  return isNextInChain(previousHash, recorded);
 }

@@ -1,7 +1,7 @@
 import type { RawEntry } from '../../wire/stream-entry.ts';
 import { archivedVersions, type ArchiveSource } from '../archive/missing-events.ts';
-import { decodeOwn } from './decode-own.ts';
-import { foldRecorded, type FoldedStream } from './folded-stream.ts';
+import { foldPage } from './fold-page.ts';
+import type { FoldedStream } from './folded-stream.ts';
 
 /** Whether entries of an own stream begin only after `version`: what comes before may be trimmed. */
 export function beginAfter(entries: readonly RawEntry[], version: number): boolean {
@@ -13,7 +13,7 @@ export function beginAfter(entries: readonly RawEntry[], version: number): boole
  * Folds from `start` by what is missing in Redis between it and `entries`, the first of which is not
  * the next one.
  *
- * @throws as `archivedVersions` and `foldRecorded`
+ * @throws as `archivedVersions` and `foldPage`
  */
 export async function foldArchived(
   { streamId, archive }: { readonly streamId: string; readonly archive: ArchiveSource },
@@ -24,10 +24,7 @@ export async function foldArchived(
   const missing = { fromVersion: start.version + 1, toVersion, direction: 'forwards' } as const;
   let folded = start;
   for await (const page of archivedVersions(archive, streamId, missing)) {
-    folded = foldRecorded(
-      folded,
-      page.map((entry) => decodeOwn({ streamId }, folded, entry)),
-    );
+    folded = foldPage({ streamId }, folded, page);
   }
   return folded;
 }

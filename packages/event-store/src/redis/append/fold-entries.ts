@@ -1,4 +1,4 @@
-import { isNextInChain } from '../../wire/hash-chain.ts';
+import { isNextEntry } from '../../wire/hash-chain.ts';
 import type { RawEntry } from '../../wire/stream-entry.ts';
 import type { ArchiveSource } from '../archive/missing-events.ts';
 import type { RespConnection } from '../resp/resp-connection.ts';
@@ -6,7 +6,8 @@ import { asciiWord, word } from '../resp/resp-encoder.ts';
 import { RedisReplyError, type Reply } from '../resp/resp-reply.ts';
 import { decodeOwn } from './decode-own.ts';
 import { beginAfter, foldArchived } from './fold-archived.ts';
-import { emptyStream, foldRecorded, type FoldedStream } from './folded-stream.ts';
+import { foldPage } from './fold-page.ts';
+import { emptyStream, type FoldedStream } from './folded-stream.ts';
 import type { StreamLoad } from './stream-load.ts';
 
 /** How many entries are read at a time. */
@@ -49,7 +50,8 @@ export async function foldNews(
 ): Promise<StreamLoad> {
   const page = entriesOf(entries);
   const [first] = page;
-  const isNext = first === undefined || isNextInChain(start.hash, decodeOwn(source, start, first));
+  const isNext =
+    first === undefined || isNextEntry(start.hash, first, decodeOwn(source, start, first));
   // Not the log that is remembered: the entry at the remembered version will show it.
   if (!isNext) return await foldWhole(source, start, await readFrom(source, firstId(start)));
   return await foldRest(source, await foldOn(source, start, page), page.length);
@@ -94,11 +96,7 @@ function foldOn(
   entries: readonly RawEntry[],
 ): FoldedStream | Promise<FoldedStream> {
   if (entries.length === 0) return start;
-  const fold = (from: FoldedStream): FoldedStream =>
-    foldRecorded(
-      from,
-      entries.map((entry) => decodeOwn(source, from, entry)),
-    );
+  const fold = (from: FoldedStream): FoldedStream => foldPage(source, from, entries);
   // A page is one answer of Redis, and a trim removes from the beginning: only there can it lack any.
   if (!beginAfter(entries, start.version + 1)) return fold(start);
   return foldArchived(source, start, entries).then(fold);
