@@ -3,7 +3,7 @@ import { chainHash } from '../../wire/hash-chain.ts';
 import { versionOnly } from './version-only.ts';
 
 /** How many events lie between two snapshots: what a load reads at most beside the snapshot. */
-export const SNAPSHOT_EVERY_EVENTS = 20;
+export const SNAPSHOT_EVERY_EVENTS = 10;
 
 // `{"check":"` + 16 characters + `",`: what stands before the checked members.
 const CHECK_PREFIX_LENGTH = 28;
