@@ -49,7 +49,7 @@ const firstVersion = async (streamId: string): Promise<string | undefined> =>
 function noted(): { readonly logger: Logger; readonly said: string[] } {
   const said: string[] = [];
   const say = (message: string): void => void said.push(message);
-  return { said, logger: { info: say, warn: say, error: say } };
+  return { said, logger: { warn: say, error: say } };
 }
 
 describe('a store whose memory ends before what was trimmed', () => {
