@@ -38,12 +38,15 @@ export function parseMongoUrl(text: string): string {
 }
 
 /**
- * Reads an option that is the address of a Redis server.
+ * Reads an option that is the address of a Redis server, of a Redis Cluster or of sentinels.
  *
  * @throws {InvalidArgumentError} it is none
  */
 export function parseRedisUrl(text: string): string {
   if (/^rediss?:\/\/./.test(text) && URL.canParse(text)) return text;
+  // Several servers, which is no URL to Node.
+  if (/^rediss?\+(?:cluster:\/\/[^/]+\/?|sentinel:\/\/[^/]+\/[^/]+(?:\/\d+)?)$/.test(text))
+    return text;
   throw new InvalidArgumentError('It must be an address like redis://127.0.0.1:6379.');
 }
 

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { integerBetween, parseMongoUrl, parseServiceUrl } from './option-parsers.ts';
+import { integerBetween, parseMongoUrl, parseRedisUrl, parseServiceUrl } from './option-parsers.ts';
 
 describe('the options', () => {
   it('take a whole number within its bounds', () => {
@@ -27,5 +27,26 @@ describe('the options', () => {
     for (const text of ['127.0.0.1:27017', 'http://127.0.0.1', 'mongodb://']) {
       expect(() => parseMongoUrl(text), text).toThrow(InvalidArgumentError);
     }
+  });
+
+  it.each([
+    'redis://127.0.0.1:6379',
+    'rediss://me:secret@log.example/2',
+    'redis+cluster://127.0.0.1:7000,127.0.0.1:7001',
+    'redis+sentinel://127.0.0.1:26379,127.0.0.1:26380/log',
+    'rediss+sentinel://127.0.0.1:26379/log/1',
+  ])('take an address of Redis: %s', (text) => {
+    expect(parseRedisUrl(text)).toBe(text);
+  });
+
+  it.each([
+    '',
+    '127.0.0.1:6379',
+    'http://127.0.0.1',
+    'redis://',
+    'redis+cluster://',
+    'redis+sentinel://h',
+  ])('take no other address for Redis: %j', (text) => {
+    expect(() => parseRedisUrl(text)).toThrow(InvalidArgumentError);
   });
 });

@@ -48,8 +48,7 @@ export const archiveGuarantees: GuaranteeTopic = {
     },
     {
       promise: 'A trim removes only what is archived and projected.',
-      limits:
-        'Subscriptions are not consumer groups: one that is behind goes on in the archive, if its store has it.',
+      limits: 'Subscriptions are not consumer groups: nothing is kept for one that is behind.',
       tests: [
         store('trim', 'removes nothing without an archive, and nothing that is not in it'),
         store(
@@ -66,7 +65,32 @@ export const archiveGuarantees: GuaranteeTopic = {
         store('archive-reads', 'is read as if it were still there'),
         store('archive-reads', 'is folded where the snapshot is missing, and where it is damaged'),
         store('archive-reads', 'answers a commit that was repeated as the first time'),
+        store('archive-backwards', 'is read as if it were whole, either way: %j'),
+        store('archive-backwards', 'is read before and after any place, either way: %s'),
         store('archive-reads', 'is never left out silently by a store without the archive'),
+      ],
+    },
+    {
+      promise: 'A read or a subscription that a trim passes by misses and repeats nothing.',
+      limits: 'In a store that is opened with the archive; in another it ends with an error.',
+      tests: [
+        store('archive-subscribe', 'misses and repeats nothing when the trim passes it by'),
+        store('archive-subscribe', 'goes on from any place after its connection was cut'),
+        store(
+          'archive-backwards',
+          'yields all that was there when it began, %s, and nothing twice',
+        ),
+        store(
+          'archive-subscribe',
+          'ends with an error in a store without the archive, and skips nothing',
+        ),
+      ],
+    },
+    {
+      promise: 'A trimmed stream that cannot be read fails its own commands alone.',
+      tests: [
+        store('archive-append', 'fails alone in its batch where the archive cannot be read: %s'),
+        store('archive-reads', 'fails its own stream alone where there is no archive'),
       ],
     },
   ],

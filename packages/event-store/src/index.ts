@@ -97,4 +97,4 @@ export { categoryKeys, partitionOf, type CategoryKeys, type PartitionPlace } fro
 export { claimLogIdentity, readLogIdentity } from './redis/connect/log-identity.ts';
 export { openRedisEventStore } from './redis/open-redis-event-store.ts';
 export type { RedisEventStoreOptions } from './redis/store-options.ts';
-export { decodeCategoryEntry } from './wire/stream-entry.ts';
+export { decodeCategoryEntry, type RawEntry } from './wire/stream-entry.ts';

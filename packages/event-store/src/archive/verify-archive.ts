@@ -20,6 +20,7 @@ export interface ArchiveProblem {
 export interface VerifyArchiveOptions {
   /** Called for every problem as it is found. */
   readonly onProblem?: (problem: ArchiveProblem) => void;
+  /** Called after each block, with what was verified of what the manifest says is there. */
   readonly onProgress?: (progress: { readonly events: number; readonly total: number }) => void;
 }
 

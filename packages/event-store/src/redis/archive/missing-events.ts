@@ -69,7 +69,7 @@ export async function* archivedVersions(
   const step = direction === 'forwards' ? 1 : -1;
   let next = step > 0 ? fromVersion : toVersion;
   const range = { partition: keys.partition, streamId, ...missing };
-  for await (const page of readArchive(archive.streamEvents(range))) {
+  for await (const page of readArchive(() => archive.streamEvents(range))) {
     for (const [id] of page) {
       if (id !== `${next}-0`) break;
       next += step;
@@ -132,8 +132,8 @@ export async function* archivedPositions(
   const before = isCut ? behind : unread.before;
   let isFound = unread.direction === 'forwards' || !isCut;
   let last: string | undefined;
-  const pages = archive.categoryEvents({ ...part, partition, before });
-  for await (const page of readArchive(pages)) {
+  const wanted = { ...part, partition, before };
+  for await (const page of readArchive(() => archive.categoryEvents(wanted))) {
     if (!isFound && page[0]?.[0] !== trimmed) break;
     isFound = true;
     last = page.at(-1)?.[0];
@@ -155,9 +155,7 @@ export async function trimmedThrough({ keys, ask }: ArchiveSource): Promise<stri
 async function assertSameLog({ keys, ask }: ArchiveSource, archive: ArchiveReader): Promise<void> {
   const [held, archived] = await Promise.all([
     ask((redis) => redis.get(keys.identity)),
-    archive.identityOf(keys.partition).catch((cause: unknown) => {
-      throw failureOf(cause);
-    }),
+    identityOf(archive, keys.partition),
   ]);
   if (held === archived) return;
   throw new ArchiveMismatchError(
@@ -165,11 +163,19 @@ async function assertSameLog({ keys, ask }: ArchiveSource, archive: ArchiveReade
   );
 }
 
+async function identityOf(archive: ArchiveReader, partition: number): Promise<string | undefined> {
+  try {
+    return await archive.identityOf(partition);
+  } catch (cause) {
+    throw failureOf(cause);
+  }
+}
+
 async function* readArchive(
-  pages: AsyncIterable<readonly RawEntry[]>,
+  pages: () => AsyncIterable<readonly RawEntry[]>,
 ): AsyncGenerator<readonly RawEntry[]> {
   try {
-    yield* pages;
+    yield* pages();
   } catch (cause) {
     throw failureOf(cause);
   }

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { LogIdentityError } from '../../errors.ts';
 import { BEFORE_FIRST, compareEntryIds } from '../../wire/entry-id.ts';
 import type { RawEntry } from '../../wire/stream-entry.ts';
-import { assertSameLog } from '../connect/log-identity.ts';
+import { assertSameLog, readLogIdentity } from '../connect/log-identity.ts';
 import type { Partition } from '../partition.ts';
 
 /** How many entries a feed asks for at once. */
@@ -42,11 +42,12 @@ export async function readPage(
   blocks: boolean,
 ): Promise<HeldPage> {
   const streams = ['STREAMS', keys.categoryStream, after] as const;
-  const [reply, [found = null, trimmed = null]] = await Promise.all([
+  const [reply, found, trimmed] = await Promise.all([
     blocks
       ? redis.xread('COUNT', FEED_PAGE_ENTRIES, 'BLOCK', FEED_BLOCK_MS, ...streams)
       : redis.xread('COUNT', FEED_PAGE_ENTRIES, ...streams),
-    redis.mget(keys.identity, keys.trimmed),
+    readLogIdentity(redis, keys),
+    redis.get(keys.trimmed),
   ]);
   assertSameLog(found, identity);
   return { entries: reply?.[0]?.[1] ?? [], trimmed: trimmed ?? undefined };

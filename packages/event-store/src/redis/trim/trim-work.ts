@@ -13,6 +13,7 @@ export interface TrimCategoryOptions extends LogAddress {
   readonly withoutGroup?: boolean;
   /** Only find out what would be removed. @default false */
   readonly dryRun?: boolean;
+  /** Called after each page, with what was removed by then. */
   readonly onProgress?: (progress: TrimmedCategory) => void;
   /** Ends the trim early: what is removed by then is in the archive as all of it is. */
   readonly signal?: AbortSignal;
