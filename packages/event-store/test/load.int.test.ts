@@ -22,14 +22,14 @@ describe('load', () => {
     expect(await store.load('none', counter)).toEqual({ version: 0, time: undefined, state: 0 });
   });
 
-  it.each([1, 63, 64, 65, 999, 1_000, 1_001, 2_500])('folds all of %i events', async (count) => {
+  it.each([1, 10, 11, 12, 999, 1_000, 1_001, 2_500])('folds all of %i events', async (count) => {
     await fill(`length-${count}`, count);
     const loaded = await (await fresh()).load(`length-${count}`, counter);
     expect(loaded).toMatchObject({ version: count, state: count });
   });
 
   it('reads a snapshot and what came after it', async () => {
-    for (let version = 0; version < 50; version++) {
+    for (let version = 0; version < 49; version++) {
       await store.handle('snapshotted', counter, { by: 1 });
     }
     expect(JSON.parse((await redis.get(keys.snapshot('snapshotted'))) ?? '')).toMatchObject({
@@ -39,8 +39,8 @@ describe('load', () => {
     // Were the snapshot not read, the missing first event would be noticed.
     await redis.xdel(keys.stream('snapshotted'), '1-0');
     expect(await (await fresh()).load('snapshotted', counter)).toMatchObject({
-      version: 50,
-      state: 50,
+      version: 49,
+      state: 49,
     });
   });
 

@@ -12,13 +12,13 @@ interface Log {
   readonly store: EventStore;
 }
 
-/** 5 streams of 30 events, snapshots at 20 and 40 where commands wrote them. */
+/** 5 streams of 30 events, and one of 49 that commands wrote, with a snapshot at 40. */
 async function newLog(): Promise<Log> {
   const { url } = await sharedRedis();
   const redis = await openTestClient(url);
   const store = await openTestStore(url);
   await fillLog(store, { streams: 5, rounds: 30 });
-  for (let by = 0; by < 50; by++) await store.handle('snapshotted', counter, { by: 1 });
+  for (let by = 0; by < 49; by++) await store.handle('snapshotted', counter, { by: 1 });
   return { address: { url, category: 'counter', folder: await newFolder() }, redis, store };
 }
 
@@ -41,7 +41,7 @@ describe('a trim', () => {
     const archived = await positions();
     await fillLog(log.store, { streams: 2, rounds: 1 });
     const trimmed = await trimCategory(trimming);
-    expect(trimmed).toMatchObject({ categoryEvents: 200, streamEvents: 39, streamsTrimmed: 1 });
+    expect(trimmed).toMatchObject({ categoryEvents: 199, streamEvents: 39, streamsTrimmed: 1 });
     expect(await positions()).toHaveLength(2);
     expect(await log.redis.get(keys.trimmed)).toBe(archived.at(-1));
   });
@@ -49,7 +49,7 @@ describe('a trim', () => {
   it('removes nothing without a consumer group unless it is told to', async () => {
     await exportLog(log.address);
     await expect(trimCategory(log.address)).rejects.toMatchObject({ code: 'trim_refused' });
-    expect(await positions()).toHaveLength(200);
+    expect(await positions()).toHaveLength(199);
   });
 
   it('removes what every group was given and has acknowledged, up to that very entry', async () => {
@@ -77,25 +77,25 @@ describe('a trim', () => {
     // Without a snapshot nothing of a stream goes; with one, the events before it.
     expect(await firstOf(keys.stream('counter-0'))).toBe('1-0');
     expect(await firstOf(keys.stream('snapshotted'))).toBe('40-0');
-    expect(await log.redis.xlen(keys.stream('snapshotted'))).toBe(11);
+    expect(await log.redis.xlen(keys.stream('snapshotted'))).toBe(10);
     // Appends go on from there.
     expect(await log.store.handle('snapshotted', counter, { by: 1 })).toMatchObject({
       outcome: 'accepted',
-      version: 51,
+      version: 50,
     });
   });
 
   it('keeps as many of the newest events of each stream as it is told', async () => {
     await exportLog(log.address);
     await trimCategory({ ...log.address, withoutGroup: true, keepEvents: 35 });
-    expect(await firstOf(keys.stream('snapshotted'))).toBe('16-0');
+    expect(await firstOf(keys.stream('snapshotted'))).toBe('15-0');
   });
 
   it('only counts in a dry run', async () => {
     await exportLog({ ...log.address, chunkEvents: 60 });
     const dry = await trimCategory({ ...log.address, withoutGroup: true, dryRun: true });
-    expect(dry).toEqual({ categoryEvents: 199, streamEvents: 39, streams: 6, streamsTrimmed: 1 });
-    expect(await positions()).toHaveLength(200);
+    expect(dry).toEqual({ categoryEvents: 198, streamEvents: 39, streams: 6, streamsTrimmed: 1 });
+    expect(await positions()).toHaveLength(199);
     expect(await log.redis.get(keys.trimmed)).toBeNull();
     expect(await trimCategory({ ...log.address, withoutGroup: true })).toEqual(dry);
   });
