@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 
 /**
@@ -58,4 +59,24 @@ export function parseRedisUrl(text: string): string {
 export function parseCategory(text: string): string {
   if (/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(text)) return text;
   throw new InvalidArgumentError('It must begin with a letter, and have letters and digits.');
+}
+
+/**
+ * Reads the file that an option names: what is secret is in no list of processes.
+ *
+ * @throws {InvalidArgumentError} it cannot be read, or is empty
+ */
+export function parseFile(path: string): string {
+  const text = textOf(path).trim();
+  if (text === '') throw new InvalidArgumentError(`${path} is empty.`);
+  return text;
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    throw new InvalidArgumentError(`${path} cannot be read (${String(error.code)}).`);
+  }
 }

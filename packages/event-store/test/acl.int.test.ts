@@ -1,7 +1,14 @@
-import { connectRedis, openRedisEventStore, type EventStore } from '@streamfold/event-store';
+import {
+  connectRedis,
+  exportLog,
+  openRedisEventStore,
+  trimCategory,
+  type EventStore,
+} from '@streamfold/event-store';
 import { aclRedis, privateRedis, REDIS_USERS, type AclRedis } from '@streamfold/testing';
 import type { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { newFolder } from './archive-support.ts';
 import { counter } from './counter-decider.ts';
 
 const FORBIDDEN = [
@@ -119,6 +126,28 @@ describe.skipIf(isOld)('a user', () => {
     const access = { username: 'account-service', password: 'wrong' };
     const open = openRedisEventStore({ url: server.url, access, category: 'account' });
     await expect(open).rejects.toThrow('Redis is not available: it refused with WRONGPASS');
+  });
+});
+
+describe.skipIf(isOld)('the user operator', () => {
+  it.each([1, 3])('may export and trim a log of %i partition(s)', async (partitions) => {
+    const server = await freshServer();
+    const store = await openRedisEventStore({
+      url: server.url,
+      access: accessOf(server, 'account-service'),
+      category: 'account',
+      partitions,
+    });
+    await useStore(store);
+    await store.close();
+    const folder = await newFolder();
+    const access = accessOf(server, 'operator');
+    const log = { url: server.url, access, category: 'account', folder };
+    expect(await exportLog(log)).toMatchObject({ events: 46 });
+    const trimmed = await trimCategory({ ...log, withoutGroup: true });
+    expect(trimmed.categoryEvents).toBeGreaterThan(0);
+    expect(trimmed.streamEvents).toBe(39);
+    expect(await server.refusals()).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { EventStoreError, LogIdentityError } from '../../errors.ts';
+import type { RedisAccess } from '../connect/access.ts';
 import { readLogIdentity } from '../connect/log-identity.ts';
 import { connectRedis } from '../connect/connection.ts';
 import { categoryKeys, partitionCountKey, type CategoryKeys } from '../keys.ts';
@@ -7,8 +8,10 @@ import { isDefect, unavailable } from '../redis-failure.ts';
 
 /** Which log a whole-log operation works on. */
 export interface LogAddress {
-  /** `redis://[user:password@]host:port[/database]` */
+  /** As of `openRedisEventStore`. */
   readonly url: string;
+  /** How the connections log in and are encrypted. @default as the URL says */
+  readonly access?: RedisAccess;
   /** The kind of streams: `account`. */
   readonly category: string;
   /** How long one command may take, milliseconds. @default 30000 */
@@ -26,12 +29,12 @@ const COMMAND_TIMEOUT_MS = 30_000;
 
 /** Lends a connection to the server that holds `key`. @throws {StoreUnavailableError} */
 export async function withLog<T>(
-  { url, commandTimeoutMs = COMMAND_TIMEOUT_MS }: LogAddress,
+  { url, access = {}, commandTimeoutMs = COMMAND_TIMEOUT_MS }: LogAddress,
   { key, name }: { readonly key: string; readonly name: string },
   work: (log: LogConnection) => Promise<T>,
 ): Promise<T> {
   const redis = await asked(() =>
-    connectRedis(url, { name: `streamfold-${name}`, key, commandTimeoutMs }),
+    connectRedis(url, { name: `streamfold-${name}`, key, access, commandTimeoutMs }),
   );
   try {
     return await work({ ask: (command) => asked(() => command(redis)) });
