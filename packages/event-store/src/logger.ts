@@ -11,3 +11,20 @@ export const silentLogger: Logger = {
   warn: () => undefined,
   error: () => undefined,
 };
+
+/**
+ * The same logger, of which an append need not fear that it throws: what it throws is told as a
+ * warning of the process.
+ */
+export function harmless(logger: Logger): Logger {
+  const calling =
+    (level: keyof Logger): Logger['warn'] =>
+    (message, facts) => {
+      try {
+        logger[level](message, facts);
+      } catch (error) {
+        process.emitWarning(error instanceof Error ? error : String(error));
+      }
+    };
+  return { warn: calling('warn'), error: calling('error') };
+}

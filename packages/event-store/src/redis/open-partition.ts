@@ -3,6 +3,7 @@ import type { StreamCorruptedError } from '../errors.ts';
 import { Appender } from './append/appender.ts';
 import { Era } from './append/era.ts';
 import { StreamCache } from './append/stream-cache.ts';
+import { readRunId } from './connect/run-id.ts';
 import { ConnectionSlot, type SlotConnection } from './connect/connection-slot.ts';
 import { claimLogIdentity } from './connect/log-identity.ts';
 import type { ReplicaWatch } from './connect/replica-watch.ts';
@@ -45,8 +46,10 @@ export async function openPartition(deps: PartitionDeps, partition: number): Pro
     slotOf(async () => {
       const name = `append-${partition}-${index}`;
       const redis = await connect({ name, waitMs: replication.waitMs });
-      era.end();
-      return await replication.connectionOn(redis, commandTimeoutMs);
+      const server = await readRunId(redis);
+      const connection = await replication.connectionOn(redis, commandTimeoutMs);
+      era.begin(connection, server);
+      return connection;
     }, isOpen),
   );
   const readSlot = slotOf<Redis>(

@@ -2,7 +2,7 @@ import type { ArchiveReader } from '../archive/archive-reader.ts';
 import { openArchiveFolder } from '../archive/folder-archive.ts';
 import { assertInteger } from '../arguments.ts';
 import type { Durability } from '../durability-level.ts';
-import { silentLogger, type Logger } from '../logger.ts';
+import { harmless, silentLogger, type Logger } from '../logger.ts';
 import type { EventSchemas } from '../schemas/event-schemas.ts';
 import { APPEND_BYTES_MAX } from './append/append-size.ts';
 import type { RedisAccess } from './connect/access.ts';
@@ -128,7 +128,7 @@ export function settingsOf(options: RedisEventStoreOptions): StoreSettings {
     archive:
       typeof options.archive === 'string' ? openArchiveFolder(options.archive) : options.archive,
     schemas: options.schemas,
-    logger: options.logger ?? silentLogger,
+    logger: harmless(options.logger ?? silentLogger),
     now: options.now ?? Date.now,
   };
   const { lanes, batchMax, queueMax, partitions, appendBytesMax, commandTimeoutMs } = settings;

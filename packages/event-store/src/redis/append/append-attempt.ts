@@ -29,6 +29,8 @@ export type AttemptResult =
       readonly outcomes: readonly PlannedOutcome[];
       readonly unreadable: readonly UnreadableProposal[];
       readonly forgotten: readonly string[];
+      /** Those for which there was no room in the transaction: they have not been decided. */
+      readonly rest: readonly Proposal[];
     }
   | { readonly outcome: 'moved'; readonly streams: ReadonlyMap<string, PlannedStream> };
 
@@ -53,7 +55,7 @@ export async function attempt(
   proposals: readonly Proposal[],
 ): Promise<AttemptResult> {
   const { cache, era } = context;
-  const present = era.at(performance.now());
+  const present = era.at(connection, performance.now());
   const loads = await readBatch(connection, context, proposals, present);
   const { readable, unreadable } = sortOut(proposals, loads, context);
   const streams = new Map<string, PlannedStream>();
@@ -75,7 +77,13 @@ export async function attempt(
   const plan = planBatch(planning, readable, streams);
   if (plan.commandCount === 0) {
     await connection.exchange(UNWATCH, 1);
-    return { outcome: 'committed', outcomes: plan.outcomes, unreadable, forgotten };
+    return {
+      outcome: 'committed',
+      outcomes: plan.outcomes,
+      unreadable,
+      forgotten,
+      rest: plan.rest,
+    };
   }
   const executed = await execute(connection, replication, plan);
   if (executed === null) return { outcome: 'moved', streams };
@@ -83,7 +91,7 @@ export async function attempt(
   takePositions(plan, executed);
   const snapshotted = new Set(plan.snapshotted);
   for (const stream of streams.values()) remember(context, stream, snapshotted.has(stream));
-  return { outcome: 'committed', outcomes: plan.outcomes, unreadable, forgotten };
+  return { outcome: 'committed', outcomes: plan.outcomes, unreadable, forgotten, rest: plan.rest };
 }
 
 function sortOut(

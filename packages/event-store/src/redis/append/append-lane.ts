@@ -61,18 +61,21 @@ export class AppendLane {
   async #work(): Promise<void> {
     const { queue, batchMax, onReleased } = this.#deps;
     this.#isWorking = true;
-    do {
-      // What is submitted in the same turn of the event loop goes into one transaction together.
-      await Promise.resolve();
-      const batch = queue.take(batchMax, performance.now());
-      // Redis works, but what was before them in the queue took all their time.
-      for (const proposal of batch.expired) proposal.settle({ outcome: 'overloaded' });
-      if (batch.proposals.length === 0) continue;
-      await this.#carryOut(batch.proposals);
-      queue.release(batch);
-      onReleased();
-    } while (queue.hasReady);
-    this.#isWorking = false;
+    try {
+      do {
+        // What is submitted in the same turn of the event loop goes into one transaction together.
+        await Promise.resolve();
+        const batch = queue.take(batchMax);
+        try {
+          await this.#carryOut(batch.proposals);
+        } finally {
+          queue.release(batch);
+        }
+        onReleased();
+      } while (queue.hasReady);
+    } finally {
+      this.#isWorking = false;
+    }
   }
 
   /** Settles or fails every one of `proposals`; never throws. */
@@ -81,13 +84,14 @@ export class AppendLane {
     let failures = 0;
     while (waiting.length > 0) {
       try {
-        const connection = await this.#deps.connection.open();
+        const connection = await this.#connectionOfTheDay();
         const result = await attempt(connection, this.#deps, waiting);
         if (result.outcome === 'committed') {
+          waiting = result.rest;
           failUnreadable(result.unreadable);
           settleCommitted(result.outcomes);
           this.#warnForgotten(result.forgotten);
-          return;
+          continue;
         }
         waiting = await this.#afterMove(waiting, result.streams, connection);
       } catch (error) {
@@ -95,6 +99,16 @@ export class AppendLane {
         if (waiting.length > 0) await delay(retryDelayMs(failures++));
       }
     }
+  }
+
+  /** A connection to the server that the newest one of any lane leads to. */
+  async #connectionOfTheDay(): Promise<RespConnection> {
+    const { connection, era } = this.#deps;
+    const held = await connection.open();
+    if (era.isOf(held)) return held;
+    // Another lane has found another server since: this one may have been replaced.
+    connection.discard();
+    return await connection.open();
   }
 
   /**
@@ -143,7 +157,7 @@ export class AppendLane {
 
   /** What is left to try again after `error`; the rest has been failed. */
   #afterFailure(proposals: readonly Proposal[], error: unknown): readonly Proposal[] {
-    const { connection, era, queue } = this.#deps;
+    const { connection, era, queue, onReleased } = this.#deps;
     connection.discard();
     era.end();
     if (error instanceof PartialTransactionError) {
@@ -163,6 +177,8 @@ export class AppendLane {
     for (const proposal of queue.removeExpired(performance.now())) {
       proposal.fail(unavailableFor(proposal, error));
     }
+    // Those behind them may be the first in their lines now.
+    onReleased();
     return withoutExpired(proposals, error);
   }
 

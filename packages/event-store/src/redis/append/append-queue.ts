@@ -21,8 +21,6 @@ export interface Batch {
   readonly proposals: readonly Proposal[];
   /** All streams that they touch. */
   readonly streamIds: readonly string[];
-  /** Those whose time was up before they could be taken; they are in no batch. */
-  readonly expired: readonly Proposal[];
 }
 
 /**
@@ -61,10 +59,10 @@ export class AppendQueue {
   }
 
   /** The next batch, of up to `max` proposals; an empty one where nothing can be taken now. */
-  take(max: number, now: number): Batch {
+  take(max: number): Batch {
     const ready = this.#ready;
     this.#ready = [];
-    const taking: Taking = { proposals: [], lines: [], expired: [], now };
+    const taking: Taking = { proposals: [], lines: [] };
     // A fair share for each stream first; what is left of the batch then goes to whoever has more.
     const share = Math.max(1, Math.ceil(max / Math.max(1, ready.length)));
     for (const line of ready) {
@@ -73,18 +71,18 @@ export class AppendQueue {
       if (length >= max) this.#makeReady(line);
       else this.#takeFrom(line, Math.min(max, length + share), taking);
     }
-    const { proposals, lines, expired } = taking;
+    const { proposals, lines } = taking;
     // The list grows while it is walked: a proposal may bring other streams into the batch.
     for (let index = 0; index < lines.length && proposals.length < max; index++) {
       const line = lines[index];
       if (line !== undefined) this.#takeFrom(line, max, taking);
     }
-    this.#size -= proposals.length + expired.length;
+    this.#size -= proposals.length;
     const streamIds = lines.map((line) => {
       line.decider = undefined;
       return line.streamId;
     });
-    return { proposals, streamIds, expired };
+    return { proposals, streamIds };
   }
 
   /** The streams of a batch that is settled may be taken from again. */
@@ -102,7 +100,7 @@ export class AppendQueue {
     }
   }
 
-  /** Takes out what waits and whose time is up. */
+  /** Takes out what waits and whose time is up: for when there is no hope for it. */
   removeExpired(now: number): readonly Proposal[] {
     const gone = new Set<Proposal>();
     for (const line of this.#lines.values()) {
@@ -134,23 +132,20 @@ export class AppendQueue {
     if (this.#lines.get(line.streamId) === line) this.#lines.delete(line.streamId);
   }
 
-  #takeFrom(line: StreamLine, until: number, taking: Taking): void {
-    while (taking.proposals.length < until) {
+  #takeFrom(line: StreamLine, until: number, { proposals, lines }: Taking): void {
+    while (proposals.length < until) {
       const proposal = line.waiting[line.taken];
-      if (proposal === undefined || !this.#canTake(proposal)) break;
-      const isExpired = proposal.deadline <= taking.now;
+      if (proposal === undefined || !this.#canTake(proposal)) return;
       for (const part of proposal.parts) {
         const own = this.#lines.get(part.streamId);
         if (own === undefined) throw new TypeError('a proposal stands in no line');
         own.taken += 1;
-        if (isExpired) continue;
-        if (own.decider === undefined) taking.lines.push(own);
+        if (own.decider === undefined) lines.push(own);
         own.decider = part.decider;
         own.isBusy = true;
       }
-      (isExpired ? taking.expired : taking.proposals).push(proposal);
+      proposals.push(proposal);
     }
-    if (!line.isBusy) this.#tidy(line);
   }
 
   /**
@@ -170,8 +165,6 @@ export class AppendQueue {
 interface Taking {
   readonly proposals: Proposal[];
   readonly lines: StreamLine[];
-  readonly expired: Proposal[];
-  readonly now: number;
 }
 
 function newLine(streamId: string): StreamLine {

@@ -16,7 +16,12 @@ export async function loadStream(
     return only;
   });
   if (load?.outcome !== 'loaded') throw load?.error ?? new TypeError('nothing was loaded');
+  // What is remembered is of another log than this: an append must not go on from there.
+  if (load.forgotten) cache.delete(streamId);
   const known = cache.get(streamId, decider);
-  if (known === undefined || known.version < load.folded.version) cache.set(streamId, load.folded);
+  if (known === undefined || known.version < load.folded.version) {
+    // Read on another connection than appends use, perhaps from another server: to be compared.
+    cache.set(streamId, { ...load.folded, era: 0 });
+  }
   return load.folded;
 }

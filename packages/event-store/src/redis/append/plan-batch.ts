@@ -40,7 +40,13 @@ export interface BatchPlan {
   readonly commandCount: number;
   /** The streams whose snapshots are written, in the order of their commands. */
   readonly snapshotted: readonly PlannedStream[];
+  /** Those that would make the transaction too large; they have not been decided. */
+  readonly rest: readonly Proposal[];
 }
+
+// Many large appends in one text would come to more than a string may hold, or than a server takes in
+// within the time of a command.
+const BATCH_LENGTH_MAX = 16 * 1_024 * 1_024;
 
 /** What planning depends on beside the proposals. */
 export interface PlanContext {
@@ -65,13 +71,18 @@ export function planBatch(
   const outcomes: PlannedOutcome[] = [];
   const chunks: string[] = [];
   let commandCount = 0;
+  let length = 0;
+  let taken = 0;
   for (const proposal of proposals) {
+    if (length > BATCH_LENGTH_MAX) break;
+    taken += 1;
     try {
       const { outcome, extended } = decideOne(context, proposal, streams);
       outcomes.push({ proposal, outcome, written: writtenBy(extended[0]) });
       take(proposal, extended);
       for (const { commands, events } of extended) {
         chunks.push(commands);
+        length += commands.length;
         commandCount += 2 * events;
       }
     } catch (error) {
@@ -89,7 +100,8 @@ export function planBatch(
     chunks.push(`*3\r\n$3\r\nSET\r\n${key}${word(snapshot)}`);
   }
   commandCount += snapshotted.length;
-  return { streams, outcomes, commands: chunks.join(''), commandCount, snapshotted };
+  const rest = proposals.slice(taken);
+  return { streams, outcomes, commands: chunks.join(''), commandCount, snapshotted, rest };
 }
 
 interface Step {

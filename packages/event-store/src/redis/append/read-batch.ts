@@ -57,7 +57,7 @@ export async function readBatch(
       streamId,
       decider: folded.decider,
       remembered: folded,
-      commitsSince: Infinity,
+      commitsSince: wanted.get(streamId)?.commitsSince ?? Infinity,
     }));
     others.push(...each);
     readings = readingsOf({ keys, archive }, others);

@@ -30,7 +30,8 @@ export function markUnresolved(outcomes: readonly PlannedOutcome[]): void {
   for (const planned of outcomes) {
     if (planned.outcome === 'failed' || planned.written === undefined) continue;
     const { proposal, written } = planned;
-    if (proposal.unresolvedSince === undefined) {
+    // The earliest of them: a log that was set back since may hold it at any version after that.
+    if (written.after < (proposal.unresolvedSince ?? Infinity)) {
       proposal.unresolvedSince = written.after;
       proposal.unresolvedStream = written.streamId;
     }

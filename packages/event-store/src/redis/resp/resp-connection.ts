@@ -69,8 +69,9 @@ export class RespConnection {
         reject(this.#lost);
         return;
       }
-      const timer = setTimeout(() => this.#lose('timed out'), this.#timeoutMs + extraMs);
-      this.#exchanges.push({ replies: [], count, timer, resolve, reject });
+      const timer = setTimeout(() => this.#loseUnlessAnswered(exchange), this.#timeoutMs + extraMs);
+      const exchange: Exchange = { replies: [], count, timer, resolve, reject };
+      this.#exchanges.push(exchange);
       this.#redis.stream.write(commands);
     });
   }
@@ -90,6 +91,13 @@ export class RespConnection {
     this.#exchanges.shift();
     clearTimeout(exchange.timer);
     exchange.resolve(exchange.replies);
+  }
+
+  /** Where the process itself stood still, what was answered meanwhile lies in the socket unread. */
+  #loseUnlessAnswered(exchange: Exchange): void {
+    setImmediate(() => {
+      if (this.#exchanges.includes(exchange)) this.#lose('timed out');
+    });
   }
 
   #lose(code: string, cause?: unknown): void {
