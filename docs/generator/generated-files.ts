@@ -19,10 +19,13 @@ const QUOTED = [
   'append.p99',
   'hot.rate',
   'load.time',
+  'subscribe.rate',
   'http.rate',
   'emmett.postgresql',
   'emmett.mongodb',
   'redis.bytes',
+  'export.time',
+  'import.time',
 ];
 
 /** Every generated file by its path from the root, as it should be. */

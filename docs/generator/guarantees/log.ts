@@ -159,6 +159,26 @@ export const logGuarantees: GuaranteeTopic = {
       ],
     },
     {
+      promise: 'An append costs two round trips to Redis, and a batch of appends no more.',
+      limits: 'One more for a stream that has grown by a page of 1,000 events since it was read.',
+      tests: [
+        store('round-trips', 'are two for a command: one to look, one to write'),
+        store('round-trips', 'are two for a batch, whatever its streams and however many commands'),
+        store('round-trips', 'are two for an append to several streams'),
+      ],
+    },
+    {
+      promise: 'What is too large, or fails, harms no append beside it.',
+      tests: [
+        store('expected-version', 'is refused before it is sent, and holds up nobody'),
+        store(
+          'batch-neighbours',
+          'go into several transactions, each of a size that the server takes at once',
+        ),
+        store('batch-neighbours', 'holds up neither its own stream nor those beside it'),
+      ],
+    },
+    {
       promise: 'An append to several streams is in all of them, or in none.',
       limits: 'They must be in one partition.',
       tests: [
