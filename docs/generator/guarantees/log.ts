@@ -164,7 +164,6 @@ export const logGuarantees: GuaranteeTopic = {
       tests: [
         store('round-trips', 'are two for a command: one to look, one to write'),
         store('round-trips', 'are two for a batch, whatever its streams and however many commands'),
-        store('round-trips', 'are two for an append to several streams'),
       ],
     },
     {
