@@ -1,6 +1,8 @@
 import type { HandleOptions, StreamAppend } from './append-options.ts';
+import type { CategoryEntriesOptions, StreamEntriesOptions } from './entry-reader.ts';
 import type { StreamEvent } from './event.ts';
 import type { ExpectedVersion } from './expected-version.ts';
+import { isEntryId } from './wire/entry-id.ts';
 
 const COMMIT_ID_LENGTH_MAX = 200;
 
@@ -43,6 +45,29 @@ export function assertDistinctStreams(appends: readonly StreamAppend[]): void {
 export function assertExpectedVersion(expected: ExpectedVersion): void {
   if (expected === 'any' || expected === 'exists' || expected === 'noStream') return;
   assertInteger('expectedVersion', expected, 0);
+}
+
+/** @throws {TypeError} for a partition that the log has not, no position, or a page of no entries */
+export function assertCategoryEntries(options: CategoryEntriesOptions, partitions: number): void {
+  const { partition, afterPosition, throughPosition, pageEntriesMax = 1 } = options;
+  assertInteger('partition', partition, 0);
+  if (partition >= partitions) {
+    throw new TypeError(`the log has ${partitions} partitions, and none with number ${partition}`);
+  }
+  for (const [name, position] of Object.entries({ afterPosition, throughPosition })) {
+    if (position !== undefined && !isEntryId(position)) {
+      throw new TypeError(`${name} is <ms>-<seq>, not ${JSON.stringify(position)}`);
+    }
+  }
+  assertInteger('pageEntriesMax', pageEntriesMax, 1);
+}
+
+/** @throws {TypeError} for what is no version, or a page of no entries */
+export function assertStreamEntries(options: StreamEntriesOptions): void {
+  const { fromVersion = 1, toVersion = 0, pageEntriesMax = 1 } = options;
+  assertInteger('fromVersion', fromVersion, 1);
+  assertInteger('toVersion', toVersion, 0);
+  assertInteger('pageEntriesMax', pageEntriesMax, 1);
 }
 
 /** @throws {TypeError} for a number that is not an integer of `min` or more */

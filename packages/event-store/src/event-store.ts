@@ -1,5 +1,6 @@
 import type { AppendOptions, HandleOptions, StreamAppend, WriteContext } from './append-options.ts';
 import type { Decider } from './decider.ts';
+import type { EntryReader } from './entry-reader.ts';
 import type { CategoryEvent, RecordedEvent, StreamEvent } from './event.ts';
 import type { AppendResult, AppendToStreamsResult, CommandResult, Loaded } from './outcomes.ts';
 import type { ReadCategoryOptions, ReadStreamOptions } from './read-options.ts';
@@ -121,6 +122,9 @@ export interface EventStore {
    *   back, a key of another type
    */
   subscribe(options?: SubscribeOptions): AsyncIterable<SubscriptionItem>;
+
+  /** The entries as they are stored, for a reader that has to go on behind one that is damaged. */
+  readonly entries: EntryReader;
 
   /** How many partitions the log has: fixed when it was made. */
   readonly partitions: number;

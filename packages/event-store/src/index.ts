@@ -33,6 +33,7 @@ export {
 } from './schemas/event-schemas.ts';
 export type { CategoryEvent, EventMeta, RecordedEvent, StreamEvent } from './event.ts';
 export type { AppendOptions, HandleOptions, StreamAppend, WriteContext } from './append-options.ts';
+export type { CategoryEntriesOptions, EntryReader, StreamEntriesOptions } from './entry-reader.ts';
 export type { EventStore } from './event-store.ts';
 export type {
   CategoryPosition,
@@ -92,9 +93,10 @@ export type { RedisAccess, RedisTls } from './redis/connect/access.ts';
 export type { ReplicaOptions } from './redis/connect/replication.ts';
 export { DURABILITY_LEVELS, type Durability } from './durability-level.ts';
 export { isAsExpected, type ExpectedVersion } from './expected-version.ts';
-export { isNextInChain } from './wire/hash-chain.ts';
+export { BEFORE_FIRST, compareEntryIds, isEntryId, nextEntryId } from './wire/entry-id.ts';
+export { isNextEntry, isNextInChain } from './wire/hash-chain.ts';
 export { categoryKeys, partitionOf, type CategoryKeys, type PartitionPlace } from './redis/keys.ts';
 export { claimLogIdentity, readLogIdentity } from './redis/connect/log-identity.ts';
 export { openRedisEventStore } from './redis/open-redis-event-store.ts';
 export type { RedisEventStoreOptions } from './redis/store-options.ts';
-export { decodeCategoryEntry, type RawEntry } from './wire/stream-entry.ts';
+export { decodeCategoryEntry, decodeStreamEntry, type RawEntry } from './wire/stream-entry.ts';

@@ -7,6 +7,7 @@ import type {
 } from '../append-options.ts';
 import type { Durability } from '../durability-level.ts';
 import { StoreClosedError } from '../errors.ts';
+import type { EntryReader } from '../entry-reader.ts';
 import type { CategoryEvent, RecordedEvent, StreamEvent } from '../event.ts';
 import type { EventStore } from '../event-store.ts';
 import type { AppendResult, AppendToStreamsResult, CommandResult, Loaded } from '../outcomes.ts';
@@ -18,6 +19,7 @@ import type { Logger } from '../logger.ts';
 import type { Partition } from './partition.ts';
 import { Commands } from './append/commands.ts';
 import { loadStream } from './append/load-stream.ts';
+import { RedisEntryReader } from './read/redis-entry-reader.ts';
 import { readCategory } from './read/read-category.ts';
 import { readLastEvent, readStream } from './read/read-stream.ts';
 import { subscribe } from './read/subscribe.ts';
@@ -36,6 +38,7 @@ export interface RedisEventStoreParts {
 
 /** The event store on Redis Streams. */
 export class RedisEventStore implements EventStore {
+  readonly entries: EntryReader;
   readonly #parts: RedisEventStoreParts;
   readonly #commands: Commands;
   /** Aborted when the store is closed: ends what has no end of its own. */
@@ -45,6 +48,7 @@ export class RedisEventStore implements EventStore {
     this.#parts = parts;
     const partitionFor = (streamId: string) => this.#partition(streamId);
     this.#commands = new Commands({ ...parts, partitionFor });
+    this.entries = new RedisEntryReader({ ...parts, partitionFor });
   }
 
   get partitions(): number {

@@ -22,6 +22,11 @@ export class SchemaReading {
     return reading;
   }
 
+  /** Undefined: it is left out. @throws {EventSchemaError} the schemas cannot read it */
+  event<Recorded extends RecordedEvent>(recorded: Recorded): Recorded | undefined {
+    return this.#schemas === undefined ? recorded : readRecorded(this.#schemas, recorded);
+  }
+
   /** @throws {EventSchemaError} while it is read, at an event that the schemas cannot read */
   events<Recorded extends RecordedEvent>(
     recorded: AsyncIterable<Recorded>,

@@ -56,20 +56,13 @@ export async function* archivedVersions(
   streamId: string,
   missing: MissingVersions,
 ): AsyncGenerator<readonly RawEntry[]> {
-  const { keys, archive } = source;
   const { fromVersion, toVersion, direction } = missing;
   if ((await trimmedThrough(source)) === undefined) {
     throw new StreamCorruptedError(streamId, fromVersion, 'is missing');
   }
-  if (archive === undefined) {
-    const what = `events of stream ${streamId} before version ${toVersion + 1} were trimmed`;
-    throw new EventsArchivedError(what, `${toVersion + 1}`);
-  }
-  await assertSameLog(source, archive);
   const step = direction === 'forwards' ? 1 : -1;
   let next = step > 0 ? fromVersion : toVersion;
-  const range = { partition: keys.partition, streamId, ...missing };
-  for await (const page of readArchive(() => archive.streamEvents(range))) {
+  for await (const page of archivedOfStream(source, streamId, missing)) {
     for (const [id] of page) {
       if (id !== `${next}-0`) break;
       next += step;
@@ -79,6 +72,21 @@ export async function* archivedVersions(
   }
   const isWhole = next === (step > 0 ? toVersion + 1 : fromVersion - 1);
   if (!isWhole) throw new StreamCorruptedError(streamId, next, 'is neither in Redis nor archived');
+}
+
+/**
+ * What the archive has of the events of a stream that are not in Redis where they must have been:
+ * nothing, where nothing of the log was ever trimmed. What neither has is left out.
+ *
+ * @throws as `archivedVersions`, apart from {StreamCorruptedError}
+ */
+export async function* archivedEntries(
+  source: ArchiveSource,
+  streamId: string,
+  missing: MissingVersions,
+): AsyncGenerator<readonly RawEntry[]> {
+  if ((await trimmedThrough(source)) === undefined) return;
+  yield* archivedOfStream(source, streamId, missing);
 }
 
 /**
@@ -150,6 +158,21 @@ export async function* archivedPositions(
 /** The position through which the category was trimmed; undefined where nothing ever was. */
 export async function trimmedThrough({ keys, ask }: ArchiveSource): Promise<string | undefined> {
   return (await ask((redis) => redis.get(keys.trimmed))) ?? undefined;
+}
+
+async function* archivedOfStream(
+  source: ArchiveSource,
+  streamId: string,
+  missing: MissingVersions,
+): AsyncGenerator<readonly RawEntry[]> {
+  const { keys, archive } = source;
+  if (archive === undefined) {
+    const what = `events of stream ${streamId} before version ${missing.toVersion + 1} were trimmed`;
+    throw new EventsArchivedError(what, `${missing.toVersion + 1}`);
+  }
+  await assertSameLog(source, archive);
+  const range = { partition: keys.partition, streamId, ...missing };
+  yield* readArchive(() => archive.streamEvents(range));
 }
 
 async function assertSameLog({ keys, ask }: ArchiveSource, archive: ArchiveReader): Promise<void> {

@@ -15,6 +15,11 @@ const calls: readonly (readonly [string, (closed: EventStore) => Promise<unknown
   ['readStream', async (closed) => await Array.fromAsync(closed.readStream('a'))],
   ['readLastEvent', (closed) => closed.readLastEvent('a')],
   ['readCategory', async (closed) => await Array.fromAsync(closed.readCategory())],
+  [
+    'categoryEntries',
+    async (closed) => await Array.fromAsync(closed.entries.categoryEntries({ partition: 0 })),
+  ],
+  ['streamEntries', async (closed) => await Array.fromAsync(closed.entries.streamEntries('a'))],
   // Through a generator, so that it may refuse at once or when it is read.
   ['subscribe', async (closed) => await Array.fromAsync(subscribed(closed))],
   ['ping', (closed) => closed.ping()],

@@ -5,6 +5,7 @@ import { closingContract } from './closing.ts';
 import { concurrencyContract } from './concurrency.ts';
 import { contractOn, type ContractRunner, type NewContractLog } from './contract-log.ts';
 import { duplicateContract } from './duplicate.ts';
+import { entriesContract } from './entries.ts';
 import { handleContract } from './handle.ts';
 import { loadContract } from './load.ts';
 import { partitionsContract } from './partitions.ts';
@@ -44,6 +45,7 @@ export function eventStoreContract(runner: ContractRunner, newLog: NewContractLo
   loadContract(contract);
   readStreamContract(contract);
   readCategoryContract(contract);
+  entriesContract(contract);
   subscribeContract(contract);
   partitionsContract(contract);
   refusedArgumentsContract(contract);

@@ -41,6 +41,9 @@ const reads: readonly (readonly [string, Call])[] = [
       refusal(`load of ${show(id)}`, (store) => store.load(streamId, counter)),
       refusal(`readLastEvent of ${show(id)}`, (store) => store.readLastEvent(streamId)),
       refusal(`readStream of ${show(id)}`, (store) => all(() => store.readStream(streamId))),
+      refusal(`entries of ${show(id)}`, (store) =>
+        all(() => store.entries.streamEntries(streamId)),
+      ),
       refusal(`partitionOf ${show(id)}`, (store) => all(() => [store.partitionOf(streamId)])),
       refusal(`handle of ${show(id)}`, (store) => store.handle(streamId, counter, { by: 1 })),
     ];
@@ -56,6 +59,25 @@ const reads: readonly (readonly [string, Call])[] = [
       refusal(`readCategory ${show(options)}`, (store) => all(() => store.readCategory(asked))),
     ];
   }),
+  ...[{ fromVersion: 0 }, { toVersion: -1 }, { pageEntriesMax: 0 }, { pageEntriesMax: NaN }].map(
+    (options) =>
+      refusal(`streamEntries ${show(options)}`, (store) =>
+        all(() => store.entries.streamEntries('a', options)),
+      ),
+  ),
+  ...[
+    {},
+    { partition: -1 },
+    { partition: 1 },
+    { partition: 0.5 },
+    { partition: 0, afterPosition: '1' },
+    { partition: 0, throughPosition: '' },
+    { partition: 0, pageEntriesMax: 0 },
+  ].map((options) =>
+    refusal(`categoryEntries ${show(options)}`, (store) =>
+      all(() => store.entries.categoryEntries(fromJavaScript(options))),
+    ),
+  ),
   ...[-1, 1, 0.5].flatMap((partition) => [
     refusal(`readCategory of partition ${partition}`, (store) =>
       all(() => store.readCategory({ partition })),

@@ -7,6 +7,7 @@ import type {
 import { assertAppendable, assertExpectedVersion, assertWriteOptions } from '../../arguments.ts';
 import type { Decider } from '../../decider.ts';
 import { CrossPartitionError, StoreClosedError } from '../../errors.ts';
+import type { EntryReader } from '../../entry-reader.ts';
 import type { CategoryEvent, RecordedEvent, StreamEvent } from '../../event.ts';
 import type { EventStore } from '../../event-store.ts';
 import type { AppendResult, AppendToStreamsResult, CommandResult, Loaded } from '../../outcomes.ts';
@@ -15,6 +16,7 @@ import { assertStreamId, partitionOf } from '../../redis/keys.ts';
 import type { SubscribeOptions, SubscriptionItem } from '../../subscription.ts';
 import { decodeStreamEntry } from '../../wire/stream-entry.ts';
 import { appendInMemory, appendToOneInMemory } from './in-memory-append.ts';
+import { InMemoryEntryReader } from './in-memory-entries.ts';
 import { fold, handleInMemory } from './in-memory-handle.ts';
 import type { InMemoryLog } from './in-memory-log.ts';
 import { readCategoryInMemory, readStreamInMemory } from './in-memory-read.ts';
@@ -22,6 +24,7 @@ import { subscribeInMemory } from './in-memory-subscription.ts';
 
 /** The event store in memory: what it answers has been done when the call returns its promise. */
 export class InMemoryEventStore implements EventStore {
+  readonly entries: EntryReader;
   readonly #log: InMemoryLog;
   readonly #now: () => number;
   readonly #closing = new AbortController();
@@ -29,6 +32,7 @@ export class InMemoryEventStore implements EventStore {
   constructor(log: InMemoryLog, now: () => number) {
     this.#log = log;
     this.#now = now;
+    this.entries = new InMemoryEntryReader(log, () => this.ping());
   }
 
   get partitions(): number {
