@@ -1,32 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { proposal } from '../../../test/support/proposals.ts';
 import { AppendQueue } from './append-queue.ts';
-import type { AnyDecider } from './folded-stream.ts';
 import type { Proposal } from './proposal.ts';
 import { versionOnly } from './version-only.ts';
-
-let made = 0;
-
-/** A proposal for some streams, with a number of its own as command. */
-function proposal(
-  streamIds: readonly string[],
-  { decider = versionOnly, deadline = Infinity }: { decider?: AnyDecider; deadline?: number } = {},
-): Proposal {
-  const command = made++;
-  return {
-    parts: streamIds.map((streamId) => ({ streamId, decider, command, expectedVersion: 'any' })),
-    meta: { commitId: String(command) },
-    isNamedByCaller: false,
-    deadline,
-    retriesLeft: 0,
-    decidedAt: 0,
-    unresolvedSince: undefined,
-    unresolvedStream: undefined,
-    lostHashes: [],
-    settle: () => undefined,
-    fail: () => undefined,
-  };
-}
 
 const streamsOf = ({ proposals }: { readonly proposals: readonly Proposal[] }) =>
   proposals.map(({ parts }) => parts.map(({ streamId }) => streamId).join('+'));

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { proposal, type ProposalMembers } from '../../../test/support/proposals.ts';
 import { AppendOutcomeUnknownError } from '../../errors.ts';
 import { emptyStream, type AnyDecider, type FoldedStream } from './folded-stream.ts';
 import { planBatch } from './plan-batch.ts';
 import { plannedStream } from './planned-stream.ts';
-import type { Proposal, ProposalPart } from './proposal.ts';
+import type { Proposal } from './proposal.ts';
 import { categoryKeys } from '../keys.ts';
 
 const decider: AnyDecider = {
@@ -25,24 +26,8 @@ const at = (version: number): FoldedStream => ({
   time: 1,
 });
 
-type Members = Partial<Proposal> & Partial<ProposalPart>;
-
-function proposal({ command = 'do', expectedVersion = 'any', ...members }: Members): Proposal {
-  return {
-    parts: [{ streamId: 'a', decider, command, expectedVersion }],
-    meta: { commitId: 'c' },
-    isNamedByCaller: false,
-    deadline: Infinity,
-    retriesLeft: 3,
-    decidedAt: 0,
-    unresolvedSince: undefined,
-    unresolvedStream: undefined,
-    lostHashes: [],
-    settle: () => undefined,
-    fail: () => undefined,
-    ...members,
-  };
-}
+const proposalOf = (members: ProposalMembers): Proposal =>
+  proposal(['a'], { decider, command: 'do', meta: { commitId: 'c' }, retriesLeft: 3, ...members });
 
 const context = {
   keys: categoryKeys('counter'),
@@ -58,25 +43,25 @@ function outcomeOf(folded: FoldedStream, one: Proposal) {
 
 describe('a proposal whose answer was lost', () => {
   // Only an event takes the version from the old transaction, which may still arrive.
-  it.each<[string, Members]>([
+  it.each<[string, ProposalMembers]>([
     ['is not rejected', { command: 'refuse' }],
     ['is no conflict', { expectedVersion: 7 }],
     ['has not run out of retries', { retriesLeft: -1 }],
   ])('%s while the stream is where the old transaction may still find it', (_, members) => {
-    const outcome = outcomeOf(at(4), proposal({ ...members, unresolvedSince: 4 }));
+    const outcome = outcomeOf(at(4), proposalOf({ ...members, unresolvedSince: 4 }));
     expect(outcome).toMatchObject({ outcome: 'failed' });
     expect(outcome).toHaveProperty('error', expect.any(AppendOutcomeUnknownError));
   });
 
   it('is rejected once another event has the version', () => {
-    const lost = proposal({ command: 'refuse', unresolvedSince: 4 });
+    const lost = proposalOf({ command: 'refuse', unresolvedSince: 4 });
     expect(outcomeOf(at(5), lost)).toMatchObject({ outcome: { outcome: 'rejected' } });
     expect(lost.unresolvedSince).toBeUndefined();
   });
 
   it('is found with the hashes by which it is told from another of the same name', () => {
     const folded = { ...at(5), commits: new Map([['c', 5]]) };
-    const lost = proposal({ unresolvedSince: 4, lostHashes: ['BBBBBBBBBBBBBBBB'] });
+    const lost = proposalOf({ unresolvedSince: 4, lostHashes: ['BBBBBBBBBBBBBBBB'] });
     expect(outcomeOf(folded, lost)).toMatchObject({
       outcome: {
         outcome: 'found',
@@ -90,7 +75,7 @@ describe('a proposal whose answer was lost', () => {
 describe('a commit id that is remembered', () => {
   it('does not count beyond the version that was read: that log has been set back', () => {
     const folded = { ...at(3), commits: new Map([['c', 4]]) };
-    expect(outcomeOf(folded, proposal({ isNamedByCaller: true }))).toMatchObject({
+    expect(outcomeOf(folded, proposalOf({ isNamedByCaller: true }))).toMatchObject({
       outcome: { outcome: 'accepted' },
     });
   });
