@@ -21,6 +21,19 @@ async function appendUntil(store: EventStore, isOver: () => boolean, answered: s
   await Promise.all(writers);
 }
 
+/** The commit ids that were answered as replicated until `kill`, which comes amid the load. */
+async function answeredUntil(url: string, kill: () => Promise<void>): Promise<string[]> {
+  const store = await openTestStore(url, { durability: 'replicated', appendBudgetMs: 500 });
+  const answered: string[] = [];
+  let isOver = false;
+  const writing = appendUntil(store, () => isOver, answered);
+  await expect.poll(() => answered.length, { timeout: 20_000 }).toBeGreaterThan(ANSWERS);
+  await kill();
+  isOver = true;
+  await writing;
+  return answered;
+}
+
 async function commitsOf(store: EventStore): Promise<string[]> {
   return (await categoryOf(store)).map(({ meta }) => meta.commitId);
 }
@@ -28,17 +41,7 @@ async function commitsOf(store: EventStore): Promise<string[]> {
 describe('a replica that is promoted after its master was killed under load', () => {
   it('has every append that was answered as replicated, and each once', async () => {
     const { master, replica } = await replicatedServers();
-    const store = await openTestStore(master.url, {
-      durability: 'replicated',
-      appendBudgetMs: 500,
-    });
-    const answered: string[] = [];
-    let isOver = false;
-    const writing = appendUntil(store, () => isOver, answered);
-    await expect.poll(() => answered.length, { timeout: 20_000 }).toBeGreaterThan(ANSWERS);
-    await master.kill();
-    isOver = true;
-    await writing;
+    const answered = await answeredUntil(master.url, () => master.kill());
 
     await (await openTestClient(replica.url)).replicaof('NO', 'ONE');
     const promoted = await openTestStore(replica.url);
@@ -57,17 +60,9 @@ describe('a replica that is promoted after its master was killed under load', ()
   it('has them too after it was killed itself, where the server has WAITAOF', async (context) => {
     const { master, replica, redis } = await replicatedServers();
     if (!(await hasWaitAof(redis))) context.skip('this server has no WAITAOF (Redis 7.2, Valkey)');
-    const store = await openTestStore(master.url, {
-      durability: 'replicated',
-      appendBudgetMs: 500,
+    const answered = await answeredUntil(master.url, async () => {
+      await Promise.all([replica.kill(), master.kill()]);
     });
-    const answered: string[] = [];
-    let isOver = false;
-    const writing = appendUntil(store, () => isOver, answered);
-    await expect.poll(() => answered.length, { timeout: 20_000 }).toBeGreaterThan(ANSWERS);
-    await Promise.all([replica.kill(), master.kill()]);
-    isOver = true;
-    await writing;
 
     await replica.startAgain();
     await (await openTestClient(replica.url)).replicaof('NO', 'ONE');
