@@ -56,6 +56,6 @@ async function plainImport(
       pipeline.xadd(`account:${id}`, `${version}-0`, ...fields);
       pipeline.xadd('accountStream', position, ...fields);
     }
-    await pipeline.exec();
+    for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error;
   }
 }

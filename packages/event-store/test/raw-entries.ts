@@ -33,7 +33,7 @@ export async function fillQuickly(
       pipeline.xadd(keys.stream(streamId), `${version}-0`, ...fields);
       pipeline.xadd(keys.categoryStream, '*', ...fields);
     }
-    await pipeline.exec();
+    for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error;
   }
 }
 
