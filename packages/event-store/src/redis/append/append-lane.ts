@@ -3,9 +3,7 @@ import { EventStoreError, StreamCorruptedError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import type { ConnectionSlot } from '../connect/connection-slot.ts';
 import { isDefect, isRefusal, isTransientRefusal } from '../redis-failure.ts';
-import { asciiWord, word } from '../resp/resp-encoder.ts';
 import type { RespConnection } from '../resp/resp-connection.ts';
-import { RedisReplyError } from '../resp/resp-reply.ts';
 import { attempt } from './append-attempt.ts';
 import type { AppendContext } from './append-context.ts';
 import type { AppendQueue } from './append-queue.ts';
@@ -20,7 +18,7 @@ import {
   withoutExpired,
 } from './settle.ts';
 import { failureOf, unavailableFor, unknownOutcome } from './settle-errors.ts';
-import { movedStreams, splitMoved } from './split-moved.ts';
+import { movedSince, splitMoved } from './split-moved.ts';
 
 /** What a lane needs. */
 export interface LaneDeps extends AppendContext {
@@ -122,7 +120,7 @@ export class AppendLane {
     streams: ReadonlyMap<string, PlannedStream>,
     connection: RespConnection,
   ): Promise<readonly Proposal[]> {
-    const moved = await this.#movedSince(streams, connection);
+    const moved = await movedSince(connection, this.#deps.keys, streams);
     // None, where one that cannot be folded has moved: then any may have.
     const suspects = moved.size > 0 ? moved : allStreams(proposals);
     const split = splitMoved(proposals, suspects);
@@ -133,26 +131,6 @@ export class AppendLane {
     await this.#carryOut(split.stayed);
     for (const group of split.moved) await this.#carryOut(group);
     return [];
-  }
-
-  async #movedSince(
-    streams: ReadonlyMap<string, PlannedStream>,
-    connection: RespConnection,
-  ): Promise<ReadonlySet<string>> {
-    const { keys } = this.#deps;
-    const commands = [...streams.keys()].map((streamId) => {
-      const words = `${word(keys.stream(streamId))}$1\r\n+\r\n$1\r\n-\r\n`;
-      return `*6\r\n$9\r\nXREVRANGE\r\n${words}$5\r\nCOUNT\r\n${asciiWord('1')}`;
-    });
-    const replies = await connection.exchange(commands.join(''), commands.length);
-    const lastIds = new Map<string, string>();
-    for (const [index, streamId] of [...streams.keys()].entries()) {
-      const reply = replies[index];
-      if (reply instanceof RedisReplyError) throw reply;
-      const [last] = (reply ?? []) as readonly (readonly [string])[];
-      if (last !== undefined) lastIds.set(streamId, last[0]);
-    }
-    return movedStreams(streams.values(), lastIds);
   }
 
   /** What is left to try again after `error`; the rest has been failed. */

@@ -2,16 +2,13 @@ import { isNextEntry } from '../../wire/hash-chain.ts';
 import type { RawEntry } from '../../wire/stream-entry.ts';
 import type { ArchiveSource } from '../archive/missing-events.ts';
 import type { RespConnection } from '../resp/resp-connection.ts';
-import { asciiWord, word } from '../resp/resp-encoder.ts';
 import { RedisReplyError, type Reply } from '../resp/resp-reply.ts';
 import { decodeOwn } from './decode-own.ts';
 import { beginAfter, foldArchived } from './fold-archived.ts';
 import { foldPage } from './fold-page.ts';
 import { emptyStream, type FoldedStream } from './folded-stream.ts';
+import { entriesFrom, PAGE_ENTRIES } from './stream-commands.ts';
 import type { StreamLoad } from './stream-load.ts';
-
-/** How many entries are read at a time. */
-export const PAGE_ENTRIES = 1_000;
 
 /** Where more of a stream can be read. */
 export interface StreamSource {
@@ -114,9 +111,7 @@ function isEntryAt(entry: RawEntry | undefined, { version, hash }: FoldedStream)
 }
 
 async function readFrom({ connection, key }: StreamSource, first: string): Promise<Reply> {
-  const words = `${word(key)}${asciiWord(first)}$1\r\n+\r\n$5\r\nCOUNT\r\n`;
-  const command = `*6\r\n$6\r\nXRANGE\r\n${words}${asciiWord(String(PAGE_ENTRIES))}`;
-  const [reply] = await connection.exchange(command, 1);
+  const [reply] = await connection.exchange(entriesFrom(key, first), 1);
   if (reply === undefined || reply instanceof RedisReplyError)
     throw reply ?? new TypeError('no reply');
   return reply;

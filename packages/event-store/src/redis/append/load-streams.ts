@@ -6,16 +6,10 @@ import type { RespConnection } from '../resp/resp-connection.ts';
 import { asciiWord, commandHead, word } from '../resp/resp-encoder.ts';
 import { RedisReplyError, type Reply } from '../resp/resp-reply.ts';
 import { beginAfter } from './fold-archived.ts';
-import {
-  entriesOf,
-  foldNews,
-  foldTail,
-  foldWhole,
-  PAGE_ENTRIES,
-  type StreamSource,
-} from './fold-entries.ts';
+import { entriesOf, foldNews, foldTail, foldWhole, type StreamSource } from './fold-entries.ts';
 import { emptyStream, type AnyDecider, type FoldedStream } from './folded-stream.ts';
 import { atLastEntry } from './last-entry.ts';
+import { entriesFrom, lastEntries, PAGE_ENTRIES } from './stream-commands.ts';
 import type { StreamLoad } from './stream-load.ts';
 import { readSnapshot, SNAPSHOT_EVERY_EVENTS } from './snapshot.ts';
 import { versionOnly } from './version-only.ts';
@@ -136,12 +130,12 @@ async function loadAnew(source: StreamSource, stream: StreamWanted): Promise<Str
 
 function readingOf(keys: CategoryKeys, stream: StreamWanted): Reading {
   const { streamId, decider, remembered, commitsSince } = stream;
-  const key = word(keys.stream(streamId));
+  const key = keys.stream(streamId);
   if (remembered !== undefined && remembered.commitsSince <= commitsSince) {
     // From the entry that is remembered on: it proves that this is still the same log.
     const first = remembered.version === 0 ? '-' : `${remembered.version}-0`;
     return {
-      commands: range(key, first),
+      commands: entriesFrom(key, first),
       replies: 1,
       finish: (source, [entries]) => {
         const reply = replyOf(streamId, entries);
@@ -153,7 +147,7 @@ function readingOf(keys: CategoryKeys, stream: StreamWanted): Reading {
   }
   if (commitsSince === 0) {
     return {
-      commands: range(key, '-'),
+      commands: entriesFrom(key, '-'),
       replies: 1,
       finish: (source, [entries]) =>
         foldWhole(source, emptyStream(decider), replyOf(streamId, entries)),
@@ -161,14 +155,14 @@ function readingOf(keys: CategoryKeys, stream: StreamWanted): Reading {
   }
   if (decider === versionOnly && commitsSince === Infinity) {
     return {
-      commands: backwards(key, 1),
+      commands: lastEntries(key, 1),
       replies: 1,
       finish: (_, [entries]) =>
         Promise.resolve(atLastEntry(streamId, decider, replyOf(streamId, entries))),
     };
   }
   return {
-    commands: `*2\r\n$3\r\nGET\r\n${word(keys.snapshot(streamId))}${backwards(key, TAIL_ENTRIES)}`,
+    commands: `*2\r\n$3\r\nGET\r\n${word(keys.snapshot(streamId))}${lastEntries(key, TAIL_ENTRIES)}`,
     replies: 2,
     finish: (source, [text, entries]) => {
       const snapshot = readSnapshot(typeof text === 'string' ? text : null, decider);
@@ -177,16 +171,6 @@ function readingOf(keys: CategoryKeys, stream: StreamWanted): Reading {
       return foldTail(source, start, replyOf(streamId, entries), TAIL_ENTRIES);
     },
   };
-}
-
-function range(key: string, first: string): string {
-  const count = asciiWord(String(PAGE_ENTRIES));
-  return `*6\r\n$6\r\nXRANGE\r\n${key}${asciiWord(first)}$1\r\n+\r\n$5\r\nCOUNT\r\n${count}`;
-}
-
-function backwards(key: string, count: number): string {
-  const words = `$9\r\nXREVRANGE\r\n${key}$1\r\n+\r\n$1\r\n-\r\n$5\r\nCOUNT\r\n`;
-  return `*6\r\n${words}${asciiWord(String(count))}`;
 }
 
 function replyOf(streamId: string, reply: Reply | undefined): Reply {

@@ -1,5 +1,10 @@
+import { BEFORE_FIRST } from '../../wire/entry-id.ts';
+import type { CategoryKeys } from '../keys.ts';
+import type { RespConnection } from '../resp/resp-connection.ts';
+import { RedisReplyError } from '../resp/resp-reply.ts';
 import type { PlannedStream } from './planned-stream.ts';
 import type { Proposal } from './proposal.ts';
+import { lastEntries } from './stream-commands.ts';
 
 /** The proposals of a batch, by what their streams have to do with those that have moved. */
 export interface SplitBatch {
@@ -21,6 +26,28 @@ export function splitMoved(proposals: readonly Proposal[], moved: ReadonlySet<st
   };
 }
 
+/**
+ * The streams whose last entry is not any more the one that was read; of several, asked for at once.
+ *
+ * @throws {Error} when the connection fails or the server refuses to read
+ */
+export async function movedSince(
+  connection: RespConnection,
+  keys: CategoryKeys,
+  streams: ReadonlyMap<string, PlannedStream>,
+): Promise<ReadonlySet<string>> {
+  const commands = [...streams.keys()].map((streamId) => lastEntries(keys.stream(streamId), 1));
+  const replies = await connection.exchange(commands.join(''), commands.length);
+  const moved = new Set<string>();
+  for (const [index, { streamId, before }] of [...streams.values()].entries()) {
+    const reply = replies[index];
+    if (reply instanceof RedisReplyError) throw reply;
+    const [last] = (reply ?? []) as readonly (readonly [string])[];
+    if ((last?.[0] ?? BEFORE_FIRST) !== `${before.version}-0`) moved.add(streamId);
+  }
+  return moved;
+}
+
 /** Groups of proposals that share streams, directly or through others; each in its old order. */
 function connectedGroups(proposals: readonly Proposal[]): readonly (readonly Proposal[])[] {
   const groupOf = new Map<string, Set<string>>();
@@ -40,16 +67,4 @@ function connectedGroups(proposals: readonly Proposal[]): readonly (readonly Pro
     else group.push(proposal);
   }
   return [...groups.values()];
-}
-
-/** The streams whose last entry is not the one that was read: `lastIds` are those of now. */
-export function movedStreams(
-  streams: Iterable<PlannedStream>,
-  lastIds: ReadonlyMap<string, string>,
-): ReadonlySet<string> {
-  const moved = new Set<string>();
-  for (const { streamId, before } of streams) {
-    if ((lastIds.get(streamId) ?? '0-0') !== `${before.version}-0`) moved.add(streamId);
-  }
-  return moved;
 }
