@@ -19,7 +19,7 @@ import type { Partition } from '../partition.ts';
 import { commitIds } from './commit-ids.ts';
 import type { AnyDecider } from './folded-stream.ts';
 import { PendingCount } from './pending-count.ts';
-import type { FoundCommit, Proposal, ProposalOutcome, ProposalPart } from './proposal.ts';
+import type { Proposal, ProposalOutcome, ProposalPart } from './proposal.ts';
 import { replayAppend, replayCommand, replayToStreams } from './replay-results.ts';
 import { versionOnly } from './version-only.ts';
 
@@ -31,8 +31,6 @@ export interface CommandDeps {
   /** What is answered of an append that is found in the log. */
   readonly durability: Durability;
 }
-
-type Settled<Result> = Exclude<ProposalOutcome, FoundCommit> | Promise<Result> | Result;
 
 /**
  * Makes proposals of appends and commands, and results of what became of them.
@@ -121,30 +119,34 @@ export class Commands {
     const { expectedVersion = 'any' } = options;
     const part = { streamId, decider, command, expectedVersion };
     const partition = this.#deps.partitionFor(streamId);
-    // The store moves states and events and never looks into them: what this decider made is what
-    // comes back, so the types that are given up here hold again in the result.
-    return this.#propose<CommandResult<State, Event, Rejection>>(
-      partition,
-      [part],
-      options,
-      (outcome) => {
-        if (outcome.outcome === 'found') {
-          return replayCommand(partition, decider, outcome, this.#deps.durability) as Promise<
-            CommandResult<State, Event, Rejection>
-          >;
+    // The store moves states, events and rejections and never looks into them: what this decider made
+    // is what comes back, so the types that are given up here hold again in the result.
+    type Result = CommandResult<State, Event, Rejection>;
+    return this.#propose<Result>(partition, [part], options, (outcome) => {
+      switch (outcome.outcome) {
+        case 'accepted': {
+          const { parts, time, durability } = outcome;
+          const [only] = parts;
+          if (only === undefined) throw new TypeError('a command has one stream');
+          const { version, positions } = only;
+          const state = only.state as State;
+          const events = only.events as readonly Event[];
+          return { outcome: 'accepted', state, events, version, positions, time, durability };
         }
-        if (outcome.outcome !== 'accepted') {
+        case 'found':
+          return replayCommand(
+            partition,
+            decider,
+            outcome,
+            this.#deps.durability,
+          ) as Promise<Result>;
+        case 'rejected':
+          return outcome as Result;
+        case 'conflict':
+        case 'overloaded':
           return outcome;
-        }
-        const { parts, time, durability } = outcome;
-        const [only] = parts;
-        if (only === undefined) throw new TypeError('a command has one stream');
-        const { version, positions } = only;
-        const state = only.state as State;
-        const events = only.events as readonly Event[];
-        return { outcome: 'accepted', state, events, version, positions, time, durability };
-      },
-    );
+      }
+    });
   }
 
   /** Settles when all that was begun is answered. */
@@ -170,7 +172,7 @@ export class Commands {
     { appender }: Partition,
     parts: readonly ProposalPart[],
     options: HandleOptions,
-    resultOf: (outcome: ProposalOutcome) => Settled<Result>,
+    resultOf: (outcome: ProposalOutcome) => Result | Promise<Result>,
   ): Promise<Result> {
     assertWriteOptions(options);
     const { commitId, correlationId, causationId, actor } = options;
@@ -184,7 +186,7 @@ export class Commands {
     };
     const settle = (outcome: ProposalOutcome) => {
       try {
-        const result = resultOf(outcome) as Result | Promise<Result>;
+        const result = resultOf(outcome);
         if (outcome.outcome !== 'found') {
           pending.end();
           resolve(result);
