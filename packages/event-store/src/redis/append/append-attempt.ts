@@ -75,23 +75,17 @@ export async function attempt(
   const durability = replication.levelUnwaited;
   const planning = { keys, schemas, bytesMax, durability, now: context.now() };
   const plan = planBatch(planning, readable, streams);
-  if (plan.commandCount === 0) {
-    await connection.exchange(UNWATCH, 1);
-    return {
-      outcome: 'committed',
-      outcomes: plan.outcomes,
-      unreadable,
-      forgotten,
-      rest: plan.rest,
-    };
+  if (plan.commandCount === 0) await connection.exchange(UNWATCH, 1);
+  else {
+    const executed = await execute(connection, replication, plan);
+    if (executed === null) return { outcome: 'moved', streams };
+    era.heard(performance.now());
+    takePositions(plan, executed);
+    const snapshotted = new Set(plan.snapshotted);
+    for (const stream of streams.values()) remember(context, stream, snapshotted.has(stream));
   }
-  const executed = await execute(connection, replication, plan);
-  if (executed === null) return { outcome: 'moved', streams };
-  era.heard(performance.now());
-  takePositions(plan, executed);
-  const snapshotted = new Set(plan.snapshotted);
-  for (const stream of streams.values()) remember(context, stream, snapshotted.has(stream));
-  return { outcome: 'committed', outcomes: plan.outcomes, unreadable, forgotten, rest: plan.rest };
+  const { outcomes, rest } = plan;
+  return { outcome: 'committed', outcomes, unreadable, forgotten, rest };
 }
 
 function sortOut(

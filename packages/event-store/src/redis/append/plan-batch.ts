@@ -33,7 +33,6 @@ export interface WrittenPart {
 
 /** What a transaction will do. */
 export interface BatchPlan {
-  readonly streams: ReadonlyMap<string, PlannedStream>;
   readonly outcomes: readonly PlannedOutcome[];
   /** The commands between MULTI and EXEC: two for each event, then the snapshots. */
   readonly commands: string;
@@ -101,7 +100,7 @@ export function planBatch(
   }
   commandCount += snapshotted.length;
   const rest = proposals.slice(taken);
-  return { streams, outcomes, commands: chunks.join(''), commandCount, snapshotted, rest };
+  return { outcomes, commands: chunks.join(''), commandCount, snapshotted, rest };
 }
 
 interface Step {
