@@ -71,7 +71,7 @@ export const logGuarantees: GuaranteeTopic = {
       tests: [store('load', 'ignores one of another fold version, and one of another type')],
     },
     {
-      promise: 'Every promise settles within its budget, and says whether something was written.',
+      promise: 'Where Redis fails, every call settles in its budget, and says if it was written.',
       tests: [
         store(
           'server-faults',

@@ -10,9 +10,11 @@ import type { SubscribeOptions, SubscriptionItem } from './subscription.ts';
  * An append-only log of events in streams, all of one category.
  *
  * Each event is written to its own stream and to the category stream in one transaction: a reader
- * sees both or neither, and positions in the order of commits. Every promise settles within the
- * store's append budget whatever happens to the connection; an answer that was lost is resolved by
- * reading the log, never guessed.
+ * sees both or neither, and positions in the order of commits. Every promise settles, whatever happens
+ * to the connection: after a failure no other try is begun once the append budget is spent, and each
+ * command of a try has a time-out. While the server answers, if slowly, an append waits for those
+ * before it, and is tried once however late that is. An answer that was lost is resolved by reading
+ * the log, never guessed.
  */
 export interface EventStore {
   /**
