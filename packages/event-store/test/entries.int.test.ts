@@ -105,6 +105,17 @@ describe('entries', () => {
     expect(versions).toEqual(numbers(3_500).map((version) => `${version}-0`));
   });
 
+  it('that are appended while a stream is read are not taken for lost', async () => {
+    await fillQuickly(redis, { keys, events: 1, streamId: 'growing' });
+    const ids: string[] = [];
+    for await (const page of store.entries.streamEntries('growing', { toVersion: 3 })) {
+      const more = [{ type: 'a' }, { type: 'b' }, { type: 'c' }];
+      if (ids.length === 0) await store.append('growing', more, { expectedVersion: 1 });
+      ids.push(...page.map(([id]) => id));
+    }
+    expect(ids).toEqual(['1-0', '2-0', '3-0']);
+  });
+
   it('that were trimmed are asked for in vain without the archive, and never left out', async () => {
     const log = await longLog(200);
     await log.shorten();
