@@ -4,8 +4,10 @@ export { cacheFolderOf, fetchOnce } from './fetch/cache-folder.ts';
 export { debianLibraryPath, debianProblem, unpackDebianPackages } from './fetch/debian-packages.ts';
 export { removeAbandonedServers } from './docker/docker-attempt.ts';
 export { LocalError, reasonOf, type LocalErrorCode } from './local-error.ts';
+export { REPLICA_SET } from './mongo/replica-set.ts';
 export { MONGO_ATTEMPTS, resolveMongo } from './mongo/resolve-mongo.ts';
-export { startMongo, type MongoStartOptions } from './mongo/start-mongo.ts';
+export { startMongo } from './mongo/start-mongo.ts';
+export { startMongoMember } from './mongo/start-mongo-member.ts';
 export { findOnPath } from './process/find-on-path.ts';
 export { freePort, isPortFree, LOOPBACK } from './process/free-port.ts';
 export {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LOOPBACK } from '../process/free-port.ts';
 import { withMongoClient } from './mongo-client.ts';
 
-/** The name of the replica set that a mongod of ours is the only member of. */
+/** The name of the replica set of a mongod of ours, whether it is alone there or one of several. */
 export const REPLICA_SET = 'streamfold';
 
 const EVERY_MS = 20;

@@ -9,18 +9,10 @@ import type { RunningServer, StartOptions } from '../running-server.ts';
 import { describeSource, type DockerSource, type ServerSource } from '../server-source.ts';
 import { logFileOf, startBinary } from '../start-binary.ts';
 import { withFreePort } from '../with-free-port.ts';
+import { mongoArguments } from './mongo-arguments.ts';
 import { ensureReplicaSet, REPLICA_SET } from './replica-set.ts';
 
 const DATA_IN_CONTAINER = '/data/db';
-const CACHE_GIGABYTES = '0.25';
-// mongod lets clients finish for 15 s by default, although ours have stopped before it does.
-const QUIESCE_MS = '100';
-
-/** How a mongod is to be started. */
-export type MongoStartOptions = StartOptions & {
-  /** How many members the replica set has. */
-  readonly members?: 1;
-};
 
 /**
  * Starts a mongod as a replica set of one, on the loopback address only, and waits until it takes
@@ -28,10 +20,7 @@ export type MongoStartOptions = StartOptions & {
  *
  * @throws {LocalError} SERVER_START_FAILED; SETTING_INVALID for a server that is not ours to start.
  */
-export function startMongo(
-  source: ServerSource,
-  options: MongoStartOptions,
-): Promise<RunningServer> {
+export function startMongo(source: ServerSource, options: StartOptions): Promise<RunningServer> {
   return withFreePort(options.port, async (port) => {
     const url = `mongodb://${LOOPBACK}:${String(port)}/?replicaSet=${REPLICA_SET}`;
     const facts = { url, port, describe: describeSource(source) };
@@ -67,24 +56,4 @@ function startInContainer(
     mountedAt: DATA_IN_CONTAINER,
     logFile: logFileOf(options),
   });
-}
-
-function mongoArguments(port: number, dbpath: string, options: StartOptions): readonly string[] {
-  const settings = {
-    port: String(port),
-    bind_ip: LOOPBACK,
-    dbpath,
-    replSet: REPLICA_SET,
-    wiredTigerCacheSizeGB: CACHE_GIGABYTES,
-    ...options.settings,
-  };
-  return [
-    ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value].flat()),
-    '--quiet',
-    '--nounixsocket',
-    '--setParameter',
-    'diagnosticDataCollectionEnabled=false',
-    '--setParameter',
-    `shutdownTimeoutMillisForSignaledShutdown=${QUIESCE_MS}`,
-  ];
 }
