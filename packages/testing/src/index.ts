@@ -1,4 +1,9 @@
 export { sharedMongo, privateMongo, type SharedMongo } from './mongo-server.ts';
+export {
+  MONGO_ELECTION_TIMEOUT_MS,
+  privateMongoReplicaSet,
+  type PrivateMongoReplicaSet,
+} from './mongo-replica-set.ts';
 export type { PrivateServer, PrivateServerOptions } from './private-server.ts';
 export type { ClusterNode } from './cluster-node.ts';
 export { cutReplication } from './cut-replication.ts';

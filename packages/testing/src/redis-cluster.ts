@@ -1,10 +1,11 @@
-import { isPortFree, resolveRedis, startRedis } from '@streamfold/local';
+import { resolveRedis, startRedis } from '@streamfold/local';
 import keySlot from 'cluster-key-slot';
 import { clusterNode, type ClusterNode } from './cluster-node.ts';
+import { freePorts } from './free-ports.ts';
 import { slotMove, type SlotMove } from './move-slot.ts';
 import { infoField, waitUntil, withNode } from './node-client.ts';
 import { startPrivateServer } from './private-server.ts';
-import { redisBinary } from './redis-binary.ts';
+import { redisBinary } from './server-binary.ts';
 
 /** A Redis Cluster of one test file, on local processes that may be treated badly. */
 export interface PrivateRedisCluster {
@@ -33,10 +34,8 @@ export interface ClusterShape {
 export const CLUSTER_NODE_TIMEOUT_MS = 2_000;
 
 const SLOTS = 16_384;
-// The bus listens 10,000 above. Both are below the ports that the system gives to connections.
+// The bus listens that far above.
 const BUS_OFFSET = 10_000;
-const PORT_MIN = 12_000;
-const PORT_MAX = 22_000;
 const SETTINGS = {
   'cluster-enabled': 'yes',
   'cluster-node-timeout': String(CLUSTER_NODE_TIMEOUT_MS),
@@ -52,7 +51,7 @@ const SETTINGS = {
  */
 export async function privateRedisCluster(shape: ClusterShape): Promise<PrivateRedisCluster> {
   const source = await redisBinary();
-  const ports = await freePorts(shape.masters * (1 + shape.replicas));
+  const ports = await freePorts(shape.masters * (1 + shape.replicas), BUS_OFFSET);
   const nodes = await Promise.all(
     ports.map(async (port) => {
       const server = await startPrivateServer({
@@ -141,13 +140,4 @@ async function replicaOf(nodes: readonly ClusterNode[], master: ClusterNode): Pr
     if (isIts && (await isInStep(node))) return node;
   }
   throw new Error('the master has no replica that is in step');
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const ports = new Set<number>();
-  while (ports.size < count) {
-    const port = PORT_MIN + Math.floor(Math.random() * (PORT_MAX - PORT_MIN));
-    if ((await isPortFree(port)) && (await isPortFree(port + BUS_OFFSET))) ports.add(port);
-  }
-  return [...ports];
 }

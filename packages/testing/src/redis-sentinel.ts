@@ -11,7 +11,7 @@ import {
 } from '@streamfold/local';
 import { infoField, waitUntil, withNode } from './node-client.ts';
 import { startPrivateServer, type PrivateServer } from './private-server.ts';
-import { redisBinary } from './redis-binary.ts';
+import { redisBinary } from './server-binary.ts';
 
 /** A Redis with replicas and sentinels of one test file, on local processes. */
 export interface PrivateRedisSentinel {
