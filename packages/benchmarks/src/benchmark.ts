@@ -1,3 +1,4 @@
+import type { BenchMongo } from './bench-mongo.ts';
 import type { BenchRedis } from './bench-redis.ts';
 import type { Level } from './level.ts';
 import type { AppendMeasurement } from './append-load.ts';
@@ -8,6 +9,13 @@ export interface BenchContext {
   readonly redis: BenchRedis;
   /** A Redis of each level, started when it is first asked for; that of `fsync` is `redis`. */
   readonly redisAt: (level: Level) => Promise<BenchRedis>;
+  /**
+   * A MongoDB whose WiredTiger may keep so many gigabytes in memory, 1 by default; one for each
+   * figure, started when it is first asked for. Only for a benchmark with `needsMongo`.
+   */
+  readonly mongo: (cacheGigabytes?: number) => Promise<BenchMongo>;
+  /** What is measured on, with the versions: `Redis 7.0.15 (PATH)`. */
+  readonly servers: readonly string[];
   /** What `append.rate` measures at a level: once in a run, for every row that compares with it. */
   readonly ownAppends: (level: Level) => Promise<AppendMeasurement>;
   /** Series go as far as they can (`--long`), which takes minutes and gigabytes. */
@@ -35,6 +43,8 @@ export interface Benchmark {
   /** Names it in `--only` and in the table. Never changes. */
   readonly key: string;
   readonly what: string;
+  /** It asks for `mongo`, which is then among the servers that its figures are recorded with. */
+  readonly needsMongo?: true;
   readonly run: (context: BenchContext) => Promise<Omit<Figure, 'key'>>;
 }
 

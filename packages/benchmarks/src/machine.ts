@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, release, totalmem } from 'node:os';
-import type { BenchRedis } from './bench-redis.ts';
 
 /** What figures were taken on, and of which commit. */
 export interface Machine {
@@ -9,8 +8,8 @@ export interface Machine {
   readonly commit: string;
 }
 
-/** This machine, and the commit of the checkout. */
-export function describeMachine(redis: BenchRedis, checkout: string): Machine {
+/** This machine with the servers that are measured on, and the commit of the checkout. */
+export function describeMachine(servers: readonly string[], checkout: string): Machine {
   const [cpu] = cpus();
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
   const git = (...args: string[]): string =>
@@ -18,7 +17,7 @@ export function describeMachine(redis: BenchRedis, checkout: string): Machine {
   const isClean = git('status', '--porcelain', '--', 'packages', 'apps', 'infra') === '';
   return {
     hardware: `${cpus().length} × ${cpu?.model ?? 'unknown'}, ${memory}`,
-    software: `kernel ${release()}; Node ${process.version}; Redis ${redis.describe}`,
+    software: [`kernel ${release()}`, `Node ${process.version}`, ...servers].join('; '),
     commit: `${git('rev-parse', '--short', 'HEAD')}${isClean ? '' : ' with changes'}`,
   };
 }

@@ -63,8 +63,10 @@ const {
 }>();
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 
-await withContext({ checkout, env: process.env, isLong }, async (context) => {
-  const machine = describeMachine(context.redis, checkout);
+const needsMongo = only.some((benchmark) => benchmark.needsMongo);
+
+await withContext({ checkout, env: process.env, isLong, needsMongo }, async (context) => {
+  const machine = describeMachine(context.servers, checkout);
   const date = new Date().toISOString().slice(0, 10);
   const keys = benchmarks.map(({ key: each }) => each);
   process.stderr.write(`${machineLine(machine)}\n`);
