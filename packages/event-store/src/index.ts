@@ -88,6 +88,7 @@ export { importLog, type ImportedLog, type ImportLogOptions } from './redis/arch
 export type { LogAddress } from './redis/archive/log-connection.ts';
 export { trimCategory } from './redis/trim/trim-category.ts';
 export type { TrimCategoryOptions, TrimmedCategory } from './redis/trim/trim-work.ts';
+export { describeLog, type LogDescription } from './redis/describe-log.ts';
 export { connectRedis, type ConnectionOptions, type Redis } from './redis/connect/connection.ts';
 export type { RedisAccess, RedisTls } from './redis/connect/access.ts';
 export type { ReplicaOptions } from './redis/connect/replication.ts';

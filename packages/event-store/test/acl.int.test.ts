@@ -1,5 +1,6 @@
 import {
   connectRedis,
+  describeLog,
   exportLog,
   openRedisEventStore,
   trimCategory,
@@ -149,6 +150,35 @@ describe.skipIf(isOld)('the user operator', () => {
     expect(trimmed.streamEvents).toBe(39);
     expect(await server.refusals()).toEqual([]);
   });
+});
+
+describe.skipIf(isOld)('the user operator who looks at a log', () => {
+  it.each([1, 3])(
+    'may open one of %i partition(s) as it is, and append nothing',
+    async (partitions) => {
+      const server = await freshServer();
+      const { url } = server;
+      const writer = { url, access: accessOf(server, 'account-service'), category: 'account' };
+      const store = await openRedisEventStore({ ...writer, partitions });
+      await useStore(store);
+      await store.close();
+      const log = { url, access: accessOf(server, 'operator'), category: 'account' };
+      const { identities, eventCount } = await describeLog(log);
+      expect(identities).toHaveLength(partitions);
+      expect(eventCount).toBe(46);
+      const opened = await openRedisEventStore({ ...log, partitions });
+      let read = 0;
+      for (let partition = 0; partition < partitions; partition += 1) {
+        for await (const page of opened.entries.categoryEntries({ partition })) read += page.length;
+      }
+      expect(read).toBe(46);
+      expect(await server.refusals()).toEqual([]);
+      await expect(
+        opened.append('JohnDoe', [{ type: 'added' }], { expectedVersion: 'any' }),
+      ).rejects.toThrow('NOPERM');
+      await opened.close();
+    },
+  );
 });
 
 describe.skipIf(isOld)('the user without a password', () => {

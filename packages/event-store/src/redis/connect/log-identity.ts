@@ -16,9 +16,10 @@ export const IMPORTING = 'importing ';
  * @throws {ImportUnfinishedError} the log is being restored, and is not whole yet
  */
 export async function claimLogIdentity(redis: Redis, keys: CategoryKeys): Promise<string> {
-  const offered = randomUUID();
-  await redis.setnx(keys.identity, offered);
-  const identity = await redis.get(keys.identity);
+  // Who may not write may still open a log that is there.
+  const known = await redis.get(keys.identity);
+  if (known === null) await redis.setnx(keys.identity, randomUUID());
+  const identity = known ?? (await redis.get(keys.identity));
   if (identity === null) throw new Error(`key ${keys.identity} was removed while it was read`);
   if (identity.startsWith(IMPORTING)) {
     throw new ImportUnfinishedError(

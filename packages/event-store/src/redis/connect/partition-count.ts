@@ -24,10 +24,14 @@ export async function claimPartitionCount(
         'different servers: open it with partitions of 2 or more',
     );
   }
-  // A log that was made before counts were recorded has one partition, and so is in no cluster.
-  const hasLog = !isCluster && (await redis.exists(categoryKeys(category).identity)) === 1;
-  await redis.setnx(key, hasLog ? 1 : partitions);
-  const recorded = Number(await redis.get(key));
+  // Who may not write may still open a log that is there.
+  const known = await redis.get(key);
+  if (known === null) {
+    // A log that was made before counts were recorded has one partition, and so is in no cluster.
+    const hasLog = !isCluster && (await redis.exists(categoryKeys(category).identity)) === 1;
+    await redis.setnx(key, hasLog ? 1 : partitions);
+  }
+  const recorded = Number(known ?? (await redis.get(key)));
   if (recorded === partitions) return;
   throw new PartitionCountError(
     `the log ${category} was made with partitions: ${recorded}, and cannot be opened with ${partitions}`,
