@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { within } from './within.ts';
 
 /** Options of `healthRoutes`. */
 export interface HealthOptions {
@@ -15,6 +16,13 @@ export interface HealthOptions {
   readonly isAlive?: () => boolean;
   /** True once the process is stopping: `/readyz` then says so without asking the checks. */
   readonly isStopping?: () => boolean;
+  /**
+   * What `/readyz` shows beside its checks, whether they pass or not: plain JSON, without secrets. It
+   * decides nothing.
+   *
+   * @default nothing
+   */
+  readonly details?: () => Promise<unknown>;
 }
 
 /** The body of `/readyz`. */
@@ -22,6 +30,8 @@ export interface Readiness {
   readonly status: 'ready' | 'not ready' | 'stopping';
   /** `ok`, or in a word why not: error texts can name hosts and users, so they are not shown. */
   readonly checks: Readonly<Record<string, string>>;
+  /** As `HealthOptions.details`; left out where there are none, or they did not come in time. */
+  readonly details?: unknown;
 }
 
 const NoQuery = Type.Object({}, { additionalProperties: false });
@@ -31,6 +41,7 @@ const Liveness = Type.Object({ status: Type.String() });
 const ReadinessBody = Type.Object({
   status: Type.String(),
   checks: Type.Record(Type.String(), Type.String()),
+  details: Type.Optional(Type.Unknown()),
 });
 
 const livezSchema = { querystring: NoQuery, response: { 200: Liveness, 503: Liveness } };
@@ -42,7 +53,8 @@ const readyzSchema = {
 
 /**
  * Adds `GET /livez` (the process runs and is of use) and `GET /readyz` (its checks pass, each within the
- * time-out). Neither may be kept by a cache.
+ * time-out). Neither may be kept by a cache. `/livez` answers `{"status"}`, `/readyz`
+ * `{"status","checks","details"?}`; 200 or 503.
  */
 export function healthRoutes(app: Pick<FastifyInstance, 'get'>, options: HealthOptions): void {
   app.get('/livez', { schema: livezSchema }, (_request, reply) => {
@@ -64,13 +76,26 @@ export function healthRoutes(app: Pick<FastifyInstance, 'get'>, options: HealthO
 /** Runs the checks side by side. Never rejects. */
 async function readinessOf(options: HealthOptions): Promise<Readiness> {
   if (options.isStopping?.() === true) return { status: 'stopping', checks: {} };
-  const results = await Promise.all(
-    Object.entries(options.checks).map(
+  const [details, ...results] = await Promise.all([
+    detailsOf(options),
+    ...Object.entries(options.checks).map(
       async ([name, check]) => [name, await resultOf(check, options.timeoutMs)] as const,
     ),
-  );
+  ]);
   const isReady = results.every(([, result]) => result === 'ok');
-  return { status: isReady ? 'ready' : 'not ready', checks: Object.fromEntries(results) };
+  return {
+    status: isReady ? 'ready' : 'not ready',
+    checks: Object.fromEntries(results),
+    ...(details === undefined ? {} : { details }),
+  };
+}
+
+async function detailsOf({ details, timeoutMs }: HealthOptions): Promise<unknown> {
+  if (details === undefined) return undefined;
+  return await within(
+    details().catch(() => undefined),
+    timeoutMs,
+  );
 }
 
 async function resultOf(check: () => Promise<void>, timeoutMs: number): Promise<string> {

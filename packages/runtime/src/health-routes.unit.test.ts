@@ -52,4 +52,22 @@ describe('GET /readyz', () => {
     }).inject('/readyz');
     expect([answer.statusCode, answer.json()]).toEqual([503, { status: 'stopping', checks: {} }]);
   });
+
+  it('shows details beside the checks, whether these pass or not', async () => {
+    const details = () => Promise.resolve({ lag: [{ partition: 0, eventsBehind: 3 }] });
+    for (const check of [() => Promise.resolve(), () => Promise.reject(new Error('away'))]) {
+      const answer = await appWith({ checks: { mongo: check }, details }).inject('/readyz');
+      expect(answer.json()).toMatchObject({
+        details: { lag: [{ partition: 0, eventsBehind: 3 }] },
+      });
+    }
+  });
+
+  it.each([
+    ['do not come in time', () => new Promise<never>(() => undefined)],
+    ['cannot be had', () => Promise.reject(new Error('away'))],
+  ])('is ready without details that %s', async (_why, details) => {
+    const answer = await appWith({ details }).inject('/readyz');
+    expect([answer.statusCode, answer.json()]).toEqual([200, { status: 'ready', checks: {} }]);
+  });
 });

@@ -13,6 +13,7 @@ export {
   type LoggerOptions,
   type LogLevel,
 } from './logger.ts';
+export { metricsRoute, type MetricsOptions } from './metrics-route.ts';
 export { readConfig, type Environment } from './read-config.ts';
 export {
   readRedisLogin,

@@ -5,7 +5,7 @@ import { ConfigError } from './config-error.ts';
 const file = (description: string) =>
   Type.String({ default: '', form: 'the path of a file', description });
 
-/** The settings of the way to Redis, the same for every process here. */
+/** The settings of the log on Redis and the way there, the same for every process here. */
 export const redisSettings = {
   REDIS_URL: Type.String({
     pattern:
@@ -15,6 +15,14 @@ export const redisSettings = {
     description:
       'The Redis that holds the event log: redis://host:port/database, redis+cluster://host:port,… or ' +
       'redis+sentinel://host:port,…/master/database. With rediss over TLS.',
+  }),
+  PARTITIONS: Type.Integer({
+    minimum: 1,
+    maximum: 1_024,
+    default: 1,
+    description:
+      'How many partitions the event log has. Fixed when it is made, and the same for every process; ' +
+      'another number is refused.',
   }),
   REDIS_USERNAME: Type.String({
     pattern: '^[^\\s:]*$',
