@@ -51,6 +51,16 @@ export default {
       },
     },
     {
+      name: 'account-projections-know-accounts-and-projections',
+      comment: 'Read models are rules over events: what runs them is the business of the apps.',
+      severity: 'error',
+      from: { path: '^packages/account-projections/src/', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^(apps|packages|infra)/',
+        pathNot: '^packages/(account-projections|accounts|projections)/src/',
+      },
+    },
+    {
       name: 'runtime-knows-no-other-package',
       severity: 'error',
       from: { path: '^packages/runtime/src/', pathNot: '\\.test\\.ts$' },

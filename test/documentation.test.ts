@@ -8,7 +8,7 @@ import { root } from './support/running-system.ts';
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 describe('the documentation', () => {
-  it('is what `npm run docs` makes of the sources', async () => {
+  it('is what `npm run docs` makes of the sources', { timeout: 120_000 }, async () => {
     for (const [path, text] of await generatedFiles(root)) expect(read(path), path).toBe(text);
   });
 

@@ -1,32 +1,34 @@
+import { randomUUID } from 'node:crypto';
 import {
-  categoryKeys,
+  openArchiveFolder,
   openRedisEventStore,
   StoreUnavailableError,
   type EventStore,
 } from '@streamfold/event-store';
 import {
   checkReplicaSet,
+  createLeaseClient,
   createMongoClient,
-  createProjector,
-  mongoBindings,
-  mongoDocuments,
-  mongoParking,
-  openConsumerGroup,
+  ensureConnected,
+  LagReader,
+  onMongo,
+  openProjector,
   PartUnavailableError,
-  prepareParking,
-  ProjectionStoppedError,
   type Projector,
 } from '@streamfold/projections';
-import { readRedisLogin, untilUp, type Logger, type Running } from '@streamfold/runtime';
+import { readRedisLogin, untilUp, within, type Logger, type Running } from '@streamfold/runtime';
 import type { FastifyInstance } from 'fastify';
 import type { MongoClient } from 'mongodb';
-import { balances } from './balances.ts';
-import { MONGO_SOCKET_TIMEOUT_MS, type ProjectorConfig } from './config.ts';
-import { buildHealthServer, checkProjection, isLoopAlive } from './health-server.ts';
+import { MONGO_SOCKET_TIMEOUT_MS, projectionsOf, type ProjectorConfig } from './config.ts';
+import { buildHealthServer } from './health-server.ts';
+import { watchLag } from './lag-watch.ts';
+import { projectionReports, type ProjectionReport } from './projection-reports.ts';
+import { checkProjections, isGoingOn } from './projector-health.ts';
+import { projectorMetrics } from './projector-metrics.ts';
 import { startErrorOf } from './start-errors.ts';
 
 /** What the projector is started with. */
-export interface ProjectorOptions {
+export interface StartOptions {
   readonly config: ProjectorConfig;
   readonly logger: Logger;
   /** Aborted when the process is told to stop before it is up. */
@@ -40,62 +42,81 @@ export interface RunningProjector extends Running {
   readonly projector: Projector;
 }
 
+interface Parts {
+  readonly store: EventStore;
+  /** For documents. */
+  readonly mongo: MongoClient;
+  readonly leaseMongo: MongoClient;
+  readonly lag: LagReader;
+  readonly projector: Projector;
+  readonly health: FastifyInstance;
+}
+
 const CATEGORY = 'account';
+const CLOSE_MS = 1_000;
 
 /**
- * Connects to Redis and MongoDB, starts the projection `balances` and the health server.
+ * Connects to Redis and MongoDB, starts the projections and the health server. Which partitions it
+ * projects is settled with the other projectors by leases; it may be none.
  *
  * A projection that stops for a reason a person must look into leaves the process up, with
  * `/readyz` and `/livez` red: started again, it would only stop again.
  *
  * @throws {StartError} Redis or MongoDB cannot be used, or the port cannot be had
  */
-export async function startProjector(options: ProjectorOptions): Promise<RunningProjector> {
-  const { config } = options;
+export async function startProjector(options: StartOptions): Promise<RunningProjector> {
+  const { config, logger } = options;
+  const name = `streamfold-${config.CONSUMER_NAME}`;
   const mongo = createMongoClient(config.MONGO_URL, {
-    name: `streamfold-${config.CONSUMER_NAME}`,
+    name,
     socketTimeoutMs: MONGO_SOCKET_TIMEOUT_MS,
   });
+  const leaseMongo = createLeaseClient(config.MONGO_URL, {
+    name: `${name}-leases`,
+    ttlMs: config.LEASE_MS,
+  });
   let store: EventStore | undefined;
+  let lag: LagReader | undefined;
   try {
     store = await openStore(options);
-    await openMongo(options, mongo);
-    const projector = composeProjector(options, { store, mongo });
-    const health = composeHealth(options, { store, mongo, projector });
+    await connectMongo(options, { mongo, leaseMongo });
+    const projector = composeProjector(options, { store, mongo, leaseMongo });
+    lag = openLag(options, { store, mongo });
+    const health = await composeHealth(options, { store, mongo, lag, projector });
     const url = await health.listen({ host: config.HOST, port: config.PORT });
-    options.logger.info('projector is listening', { url });
-    return run(options, { url, projector, store, mongo, health });
+    logger.info('projector is listening', { url });
+    return run(options, url, { store, mongo, leaseMongo, lag, projector, health });
   } catch (error) {
-    await Promise.allSettled([mongo.close(), store?.close()]);
+    lag?.close();
+    await Promise.allSettled([store?.close(), ...[mongo, leaseMongo].map(closeInTime)]);
     throw startErrorOf(error, config);
   }
 }
 
-async function openStore({ config, logger, signal }: ProjectorOptions): Promise<EventStore> {
-  const { REDIS_URL: url, DURABILITY } = config;
+async function openStore({ config, logger, signal }: StartOptions): Promise<EventStore> {
+  const { REDIS_URL: url, DURABILITY, PARTITIONS: partitions, ARCHIVE_FOLDER } = config;
   const access = readRedisLogin(config);
   // Nothing is appended here: one lane, and no replica is waited for, nor must be there.
   const durability = DURABILITY === 'replicated' ? 'fsync' : DURABILITY;
-  return await untilUp(
-    () => openRedisEventStore({ url, access, category: CATEGORY, durability, lanes: 1, logger }),
-    {
-      waitMs: config.START_WAIT_MS,
-      signal,
-      isPassing: (error) => error instanceof StoreUnavailableError,
-      onWait: (error) => logger.warn('Redis does not answer yet: waiting for it', { url, error }),
-    },
-  );
+  const archive = ARCHIVE_FOLDER === '' ? {} : { archive: openArchiveFolder(ARCHIVE_FOLDER) };
+  const log = { url, access, category: CATEGORY, partitions, ...archive };
+  return await untilUp(() => openRedisEventStore({ ...log, durability, lanes: 1, logger }), {
+    waitMs: config.START_WAIT_MS,
+    signal,
+    isPassing: (error) => error instanceof StoreUnavailableError,
+    onWait: (error) => logger.warn('Redis does not answer yet: waiting for it', { url, error }),
+  });
 }
 
-async function openMongo(
-  { config, logger, signal }: ProjectorOptions,
-  mongo: MongoClient,
+async function connectMongo(
+  { config, logger, signal }: StartOptions,
+  { mongo, leaseMongo }: Pick<Parts, 'mongo' | 'leaseMongo'>,
 ): Promise<void> {
-  const { MONGO_URL: url, MONGO_DATABASE: database } = config;
+  const { MONGO_URL: url } = config;
   await untilUp(
     async () => {
       await checkReplicaSet(mongo);
-      await prepareParking(mongo.db(database));
+      await onMongo(() => ensureConnected(leaseMongo.db(config.MONGO_DATABASE)));
     },
     {
       waitMs: config.START_WAIT_MS,
@@ -107,88 +128,109 @@ async function openMongo(
 }
 
 function composeProjector(
-  { config, logger }: ProjectorOptions,
-  { store, mongo }: { readonly store: EventStore; readonly mongo: MongoClient },
+  { config, logger }: StartOptions,
+  { store, mongo, leaseMongo }: Pick<Parts, 'store' | 'mongo' | 'leaseMongo'>,
 ): Projector {
-  const db = mongo.db(config.MONGO_DATABASE);
-  const access = readRedisLogin(config);
-  return createProjector({
-    projection: balances,
-    documents: mongoDocuments(db, balances.collection),
-    parking: mongoParking(db, balances.name, Date.now),
-    bindings: mongoBindings(db, Date.now),
-    ownStreams: store,
-    openGroup: () =>
-      openConsumerGroup({
-        url: config.REDIS_URL,
-        access,
-        keys: categoryKeys(CATEGORY),
-        consumer: config.CONSUMER_NAME,
-        batchCountMax: config.BATCH_COUNT_MAX,
-        blockMs: config.BLOCK_MS,
-        claimIdleMs: config.CLAIM_IDLE_MS,
-      }),
-    claimEveryMs: config.CLAIM_IDLE_MS / 2,
+  return openProjector({
+    store,
+    hasArchive: config.ARCHIVE_FOLDER !== '',
+    redis: { url: config.REDIS_URL, access: readRedisLogin(config) },
+    category: CATEGORY,
+    mongo,
+    leaseMongo,
+    database: config.MONGO_DATABASE,
+    projections: projectionsOf(config),
+    rebuildOnNewVersion: config.REBUILD_ON_NEW_VERSION,
+    name: config.CONSUMER_NAME,
+    pageEntriesMax: config.BATCH_COUNT_MAX,
+    blockMs: config.BLOCK_MS,
+    leaseMs: config.LEASE_MS,
     logger,
     now: () => performance.now(),
     random: Math.random,
+    randomUUID,
   });
 }
 
-function composeHealth(
-  { config, logger, signal }: ProjectorOptions,
-  parts: { readonly store: EventStore; readonly mongo: MongoClient; readonly projector: Projector },
-): FastifyInstance {
-  const { store, mongo, projector } = parts;
+function openLag({ config }: StartOptions, { store, mongo }: Pick<Parts, 'store' | 'mongo'>) {
+  return new LagReader({
+    store,
+    redis: { url: config.REDIS_URL, access: readRedisLogin(config) },
+    category: CATEGORY,
+    db: mongo.db(config.MONGO_DATABASE),
+    projections: projectionsOf(config),
+    now: Date.now,
+    // Waited for twice, and then there must be time to answer.
+    patienceMs: config.HEALTH_TIMEOUT_MS / 3,
+  });
+}
+
+async function composeHealth(
+  { config, logger, signal }: StartOptions,
+  { store, mongo, lag, projector }: Pick<Parts, 'store' | 'mongo' | 'lag' | 'projector'>,
+): Promise<FastifyInstance> {
+  const metrics = projectorMetrics();
+  const lagWatch = watchLag(lag, { projector, logger });
+  const projections = projectionsOf(config).map(({ name }) => name);
+  const { partitions } = store;
+  const reports = async (): Promise<readonly ProjectionReport[]> => {
+    const lags = await lagWatch.measure();
+    return projectionReports({ projector, projections, partitions, lags, now: performance.now() });
+  };
+  // What it finds is what counts while MongoDB is away, should that be so before anybody asks.
+  await lagWatch.measure();
   return buildHealthServer({
     logger,
     timeoutMs: config.HEALTH_TIMEOUT_MS,
     isStopping: () => signal.aborted,
-    isAlive: () => isLoopAlive(projector, { stallMs: config.STALL_MS, now: performance.now() }),
+    isAlive: () => isGoingOn(projector, { stallMs: config.STALL_MS, now: performance.now() }),
     checks: {
       redis: () => store.ping(),
       mongo: async () => {
         await mongo.db('admin').command({ ping: 1 });
       },
-      projection: () => checkProjection(projector),
+      projections: () => checkProjections(projector),
+    },
+    details: reports,
+    metrics,
+    refresh: async () => {
+      metrics.update(await reports(), projector.held);
     },
   });
 }
 
-function run(
-  { config, logger }: ProjectorOptions,
-  parts: {
-    readonly url: string;
-    readonly projector: Projector;
-    readonly store: EventStore;
-    readonly mongo: MongoClient;
-    readonly health: FastifyInstance;
-  },
-): RunningProjector {
-  const { url, projector, store, mongo, health } = parts;
+function run({ config }: StartOptions, url: string, parts: Parts): RunningProjector {
+  const { projector, store, mongo, leaseMongo, lag, health } = parts;
   const stopping = new AbortController();
-  // Never rejects: how the loop ended is what it resolves to.
+  // Never rejects: how it ended is what it resolves to.
   const ended = projector.run(stopping.signal).then(
     () => undefined,
     (error: unknown) => (error instanceof Error ? error : new TypeError(String(error))),
   );
   const failed = new Promise<Error>((resolve) => {
     void ended.then((error) => {
-      if (error === undefined) return;
-      if (error instanceof ProjectionStoppedError) {
-        logger.error(error.message, { code: error.code });
-      } else resolve(error);
+      if (error !== undefined) resolve(error);
     });
   });
   const stop = async (): Promise<void> => {
     stopping.abort();
-    // A MongoDB that does not answer must not hold up the end: what is not acknowledged by then is
-    // delivered again at the next start.
-    const cut = setTimeout(() => void mongo.close(true), config.SHUTDOWN_DEADLINE_MS / 2);
+    // A MongoDB that does not answer must not hold up the end: what is not written by then is folded at
+    // the next start, and leases run out by themselves.
+    const cut = setTimeout(() => {
+      void mongo.close(true);
+      void leaseMongo.close(true);
+    }, config.SHUTDOWN_DEADLINE_MS / 2);
     await ended;
     clearTimeout(cut);
+    lag.close();
     await health.close();
-    await Promise.all([store.close(), mongo.close()]);
+    await Promise.all([store.close(), ...[mongo, leaseMongo].map(closeInTime)]);
   };
   return { url, projector, failed, stop };
+}
+
+// It says goodbye to a server that may not answer, for as long as a socket may be silent. What it has
+// there runs out without that.
+async function closeInTime(mongo: MongoClient): Promise<void> {
+  await within(mongo.close(), CLOSE_MS);
 }

@@ -1,3 +1,5 @@
+import { accountProjections } from '@streamfold/account-projections';
+import type { AnyProjection } from '@streamfold/projections';
 import {
   configOrExit,
   LOG_LEVELS,
@@ -13,19 +15,21 @@ export const PROJECTOR_NAME = 'projector';
 /** How long a silent MongoDB socket is waited for, in milliseconds: the longest step of a batch. */
 export const MONGO_SOCKET_TIMEOUT_MS = 20_000;
 
+const KNOWN: readonly string[] = accountProjections.map(({ name }) => name);
+
 /** Every setting of the projector, by the name of its environment variable. */
 export const projectorSettings = Type.Object({
   PORT: Type.Integer({
     minimum: 0,
     maximum: 65_535,
     default: 8445,
-    description: 'The TCP port of /livez and /readyz; 0 takes any free one.',
+    description: 'The TCP port of /livez, /readyz and /metrics; 0 takes any free one.',
   }),
   HOST: Type.String({
     minLength: 1,
     default: '127.0.0.1',
     form: 'an address or host name of this machine',
-    description: 'The address to listen on; 0.0.0.0 makes the checks reachable from outside.',
+    description: 'The address to listen on; 0.0.0.0 makes them reachable from outside.',
   }),
   ...redisSettings,
   MONGO_URL: Type.String({
@@ -47,18 +51,47 @@ export const projectorSettings = Type.Object({
       'forgets what was projected stops the projector. It appends nothing, so replicated asks no more ' +
       'of Redis than fsync.',
   }),
+  ARCHIVE_FOLDER: Type.String({
+    default: '',
+    form: 'the path of a folder',
+    description:
+      'The archive of the log, as `streamfold export-log` wrote it: needed once the log was trimmed, ' +
+      'for what is projected from before that.',
+  }),
+  PROJECTIONS: Type.String({
+    pattern: '^[a-z0-9-]+(,[a-z0-9-]+)*$',
+    default: KNOWN.join(','),
+    form: 'names with commas between them',
+    description:
+      'The projections that are run. The same for every projector: who holds a partition runs all of ' +
+      'them on it, and nobody else does.',
+  }),
+  REBUILD_ON_NEW_VERSION: Type.Boolean({
+    default: false,
+    description:
+      'Whether a projection whose documents were folded by another version of its rules is rebuilt ' +
+      'at the start; otherwise it stops, and says so.',
+  }),
   CONSUMER_NAME: Type.String({
     pattern: '^[A-Za-z0-9._-]{1,64}$',
     default: 'projector-1',
     form: '1 to 64 letters, digits, ., _ or -',
     description:
-      'The name in the consumer group. Entries that were read and not acknowledged wait under it: ' +
-      'keep it over restarts, and give no two processes the same.',
+      'Names this process in leases and consumer groups, for people: two processes may have the same.',
+  }),
+  LEASE_MS: Type.Integer({
+    minimum: 1_000,
+    maximum: 60_000,
+    default: 3_000,
+    unit: 'ms',
+    description:
+      'How long a partition stays with a process that is not heard of; then another takes over. The ' +
+      'same for every projector.',
   }),
   BATCH_COUNT_MAX: Type.Integer({
     minimum: 1,
     maximum: 20_000,
-    default: 5_000,
+    default: 10_000,
     unit: 'entries',
     description: 'The most entries that are read, and written to MongoDB, at once.',
   }),
@@ -69,28 +102,22 @@ export const projectorSettings = Type.Object({
     unit: 'ms',
     description: 'How long one read of the log waits for an entry before it is asked again.',
   }),
-  CLAIM_IDLE_MS: Type.Integer({
-    minimum: 100,
-    maximum: 3_600_000,
-    default: 60_000,
-    unit: 'ms',
-    description:
-      'How long another consumer may hold an entry before it counts as crashed and this one takes ' +
-      'over. Longer than the slowest batch; what is applied twice does no harm, only work.',
-  }),
   STALL_MS: Type.Integer({
     minimum: 1_000,
     maximum: 3_600_000,
     default: 90_000,
     unit: 'ms',
-    description: 'How long the loop may take no step before /livez says that it is stuck.',
+    description:
+      'How long a projection, or the looking after leases, may take no step before /livez says that ' +
+      'it is stuck.',
   }),
   HEALTH_TIMEOUT_MS: Type.Integer({
     minimum: 10,
     maximum: 60_000,
     default: 1_000,
     unit: 'ms',
-    description: 'How long Redis and MongoDB may take to answer the checks of /readyz.',
+    description:
+      'How long Redis and MongoDB may take to answer the checks of /readyz and /metrics.',
   }),
   START_WAIT_MS: Type.Integer({
     minimum: 0,
@@ -119,14 +146,28 @@ export type ProjectorConfig = Readonly<Static<typeof projectorSettings>>;
 /** What is wrong between settings that are valid each by itself. */
 export function relateSettings(config: ProjectorConfig): readonly string[] {
   const problems = [...relateRedisSettings(config)];
-  const longestStepMs = config.BLOCK_MS + MONGO_SOCKET_TIMEOUT_MS;
+  const unknown = namesOf(config).filter((name) => !KNOWN.includes(name));
+  if (unknown.length > 0) {
+    problems.push(`PROJECTIONS names ${unknown.join(', ')}: there are only ${KNOWN.join(', ')}`);
+  }
+  const longestStepMs = Math.max(config.BLOCK_MS + MONGO_SOCKET_TIMEOUT_MS, config.LEASE_MS);
   if (config.STALL_MS <= longestStepMs) {
     problems.push(
       `STALL_MS must be more than ${longestStepMs} ms: a healthy loop waits BLOCK_MS for entries ` +
-        `and up to ${MONGO_SOCKET_TIMEOUT_MS} ms for MongoDB`,
+        `and up to ${MONGO_SOCKET_TIMEOUT_MS} ms for MongoDB, and its leases up to LEASE_MS`,
     );
   }
   return problems;
+}
+
+/** The projections that the settings name, in the order in which they are listed to people. */
+export function projectionsOf(config: ProjectorConfig): readonly AnyProjection[] {
+  const names = namesOf(config);
+  return accountProjections.filter(({ name }) => names.includes(name));
+}
+
+function namesOf({ PROJECTIONS }: ProjectorConfig): readonly string[] {
+  return PROJECTIONS.split(',');
 }
 
 /** The configuration of this process; with `--help`, or when it is not valid, the end of it. */

@@ -1,18 +1,27 @@
-import type { Projector } from '@streamfold/projections';
-import { fastifyLogger, healthRoutes, type HealthOptions, type Logger } from '@streamfold/runtime';
+import {
+  fastifyLogger,
+  healthRoutes,
+  metricsRoute,
+  type HealthOptions,
+  type Logger,
+} from '@streamfold/runtime';
 import { fastify, LogController, type FastifyInstance } from 'fastify';
+import type { ProjectorMetrics } from './projector-metrics.ts';
 
 /** What the health server asks. */
 export interface HealthServerOptions extends HealthOptions {
   readonly logger: Logger;
-  /** Whether the loop runs and takes steps. */
+  /** Whether the projector goes on by itself. */
   readonly isAlive: () => boolean;
+  readonly metrics: Pick<ProjectorMetrics, 'registry'>;
+  /** Brings the metrics up to date. */
+  readonly refresh: () => Promise<void>;
 }
 
 /**
- * A server with `GET /livez` and `GET /readyz`. Not listening yet.
+ * A server with `GET /livez`, `GET /readyz` and `GET /metrics`. Not listening yet.
  *
- * `/livez` follows the loop and not the process: a process whose loop has ended is of no use.
+ * `/livez` follows the projector and not the process: a process that projects nothing more is of no use.
  */
 export function buildHealthServer(options: HealthServerOptions): FastifyInstance {
   const app = fastify({
@@ -22,35 +31,6 @@ export function buildHealthServer(options: HealthServerOptions): FastifyInstance
     bodyLimit: 1_024,
   });
   healthRoutes(app, options);
+  metricsRoute(app, options.metrics.registry, { refresh: options.refresh });
   return app;
-}
-
-/** Whether the loop of `projector` runs, and took a step within `stallMs` milliseconds. */
-export function isLoopAlive(
-  { status: { status }, lastStepAt }: Pick<Projector, 'status' | 'lastStepAt'>,
-  { stallMs, now }: { readonly stallMs: number; readonly now: number },
-): boolean {
-  switch (status) {
-    case 'starting':
-    case 'running':
-    case 'waiting':
-      return now - lastStepAt <= stallMs;
-    case 'stopped':
-    case 'ended':
-      return false;
-  }
-}
-
-/** Passes while the projection runs. @throws {Error} the error that holds it up, or that says why */
-export function checkProjection({ status }: Pick<Projector, 'status'>): Promise<void> {
-  switch (status.status) {
-    case 'running':
-      return Promise.resolve();
-    case 'waiting':
-    case 'stopped':
-      return Promise.reject(status.error);
-    case 'starting':
-    case 'ended':
-      return Promise.reject(new Error(`the projection is ${status.status}`));
-  }
 }

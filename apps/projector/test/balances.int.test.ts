@@ -13,6 +13,7 @@ import { sharedMongo, sharedRedis } from '@streamfold/testing';
 import { afterAll, expect, it } from 'vitest';
 import { startProjector } from '../src/composition-root.ts';
 import { projectorSettings } from '../src/config.ts';
+import { allSettled } from './support/settled.ts';
 
 const redis = await sharedRedis();
 const mongo = sharedMongo();
@@ -58,6 +59,7 @@ it('the document of an account is as in the contract', async () => {
     funds: 0,
     overdraftLimit: 0,
     version: 3,
+    generation: 1,
     timestamps: positions,
     hash: expect.stringMatching(/^.{16}$/) as string,
     updatedAt: new Date(time ?? 0),
@@ -99,30 +101,87 @@ it('an event that no rule would have accepted halts its account', async () => {
     .collection('parked')
     .find({ streamId: { $in: ids } })
     .toArray();
-  expect(parked).toHaveLength(ids.length * 2);
+  const of = (name: string) => parked.filter(({ projection }) => projection === name);
+  // Totals know nothing of an account: they refuse what is no event, and a sum that is not safe.
+  const inTotals = of('totals').map(({ streamId }) => String(streamId));
+  expect(inTotals.sort()).toEqual(['overflowing', 'text', 'unknown', 'zero']);
+  expect(of('balances')).toHaveLength(ids.length);
+  expect(of('transactions')).toHaveLength(ids.length);
   for (const [id, events] of Object.entries(impossible)) {
-    const first = parked.find(({ streamId, code }) => streamId === id && code === 'event_refused');
-    expect(first).toMatchObject({ version: events.length });
+    const records = [...of('balances'), ...of('transactions')];
+    for (const record of records.filter(({ streamId }) => streamId === id)) {
+      const { length: version } = events;
+      expect(record).toMatchObject({ code: 'event_refused', version, waitingCount: 1 });
+    }
     const version = events.length - 1;
     expect((await document(id))?.['version']).toBe(version === 0 ? undefined : version);
   }
 });
 
+it('the statement of an account has its lines, and the totals of the day count them', async () => {
+  const before = await totalsByType();
+  await settle('lines', { type: 'createAccount', overdraftLimit: noOverdraft });
+  await settle('lines', { type: 'deposit', amount: amount(500) });
+  await settle('lines', { type: 'withdraw', amount: amount(200) });
+  const lines = db.collection('transactions').find({ streamId: 'lines' }).sort({ version: 1 });
+  expect(await lines.toArray()).toMatchObject([
+    { version: 2, type: 'deposit', amount: 500, balance: 500 },
+    { version: 3, type: 'withdraw', amount: 200, balance: 300 },
+  ]);
+  const after = await totalsByType();
+  const added = (type: string, member: 'events' | 'amount') =>
+    (after.get(type)?.[member] ?? 0) - (before.get(type)?.[member] ?? 0);
+  expect([added('create', 'events'), added('create', 'amount')]).toEqual([1, 0]);
+  expect([added('deposit', 'events'), added('deposit', 'amount')]).toEqual([1, 500]);
+  expect([added('withdraw', 'events'), added('withdraw', 'amount')]).toEqual([1, 200]);
+});
+
 it('health: alive and ready while it runs', async () => {
   const ready = await fetch(`${running.url}/readyz`);
   expect(ready.status).toBe(200);
-  expect(await ready.json()).toEqual({
+  const inOrder = {
+    partition: 0,
+    status: 'running',
+    eventsBehind: 0,
+    secondsBehind: 0,
+    failuresInARow: 0,
+  };
+  expect(await ready.json()).toMatchObject({
     status: 'ready',
-    checks: { redis: 'ok', mongo: 'ok', projection: 'ok' },
+    checks: { redis: 'ok', mongo: 'ok', projections: 'ok' },
+    details: [
+      { projection: 'balances', ...inOrder },
+      { projection: 'transactions', ...inOrder },
+      { projection: 'totals', ...inOrder },
+    ],
   });
   expect((await fetch(`${running.url}/livez`)).status).toBe(200);
 });
+
+interface Total {
+  readonly type: string;
+  readonly events: number;
+  readonly amount: number;
+}
+
+/** Whatever the day: midnight may come by. */
+async function totalsByType(): Promise<ReadonlyMap<string, Total>> {
+  const sum = { events: { $sum: '$events' }, amount: { $sum: '$amount' } };
+  const totals = await db
+    .collection('totals')
+    .aggregate<Total>([
+      { $group: { _id: '$type', ...sum } },
+      { $project: { _id: 0, type: '$_id', events: 1, amount: 1 } },
+    ])
+    .toArray();
+  return new Map(totals.map((total) => [total.type, total]));
+}
 
 async function settle(id: string, command: AccountCommand): Promise<string> {
   const result = await store.handle(id, accountDecider, command);
   if (result.outcome !== 'accepted') throw new Error(`outcome is ${result.outcome}`);
   const position = result.positions.at(-1) ?? '';
-  await running.projector.progress.waitUntil(position);
+  await allSettled(running.projector, position);
   return position;
 }
 

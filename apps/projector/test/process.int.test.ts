@@ -5,6 +5,7 @@ import { createMongoClient } from '@streamfold/projections';
 import { privateRedis, sharedMongo } from '@streamfold/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { projectorSettings } from '../src/config.ts';
+import { eachOf, statusOf } from './support/health.ts';
 import { spawnProjector } from './support/projector-process.ts';
 
 const redisServer = await privateRedis({ settings: { appendfsync: 'everysec' } });
@@ -44,6 +45,8 @@ describe('the process', () => {
     ['an unreachable MongoDB', { MONGO_URL: 'mongodb://127.0.0.1:1' }, /MongoDB at .* does not/],
     ['a level that Redis does not keep', { DURABILITY: 'fsync' }, /durability level/],
     ['a bad setting', { BATCH_COUNT_MAX: 'many' }, /BATCH_COUNT_MAX is \\"many\\"/],
+    ['another number of partitions', { PARTITIONS: '2' }, /made with partitions: 1, and cannot be/],
+    ['an unknown projection', { PROJECTIONS: 'balances,x' }, /PROJECTIONS names x: there are only/],
     ['settings that do not fit', { STALL_MS: '1000' }, /STALL_MS must be more than/],
   ])('says in one line why it cannot start: %s', async (_name, wrong, sentence) => {
     const START_WAIT_MS = '0';
@@ -66,7 +69,7 @@ describe('the process', () => {
   });
 });
 
-it('a log that is flushed stops the projection with one sentence, MongoDB untouched', async () => {
+it('a log that is flushed stops each projection with one sentence, MongoDB untouched', async () => {
   const { url } = redisServer;
   const store = await openRedisEventStore({ url, category: 'account', durability: 'everysec' });
   const create = { type: 'createAccount', overdraftLimit: NO_OVERDRAFT } as const;
@@ -79,22 +82,26 @@ it('a log that is flushed stops the projection with one sentence, MongoDB untouc
 
   const redis = await connectRedis(url, { name: 'test' });
   await redis.flushall();
-  await expect.poll(() => statusOf(`${health}/readyz`)).toBe(503);
+  await expect
+    .poll(() => eachOf(health, 'status'), { timeout: 10_000 })
+    .toEqual(Array(3).fill('stopped'));
+  expect(await statusOf(`${health}/readyz`)).toBe(503);
   expect(await (await fetch(`${health}/readyz`)).json()).toMatchObject({
     status: 'not ready',
-    checks: { projection: 'log_changed' },
+    checks: { projections: 'log_changed' },
+    details: ['balances', 'transactions', 'totals'].map((projection) => ({
+      projection,
+      status: 'stopped',
+      problem: 'log_changed',
+    })),
   });
   expect(await statusOf(`${health}/livez`)).toBe(503);
   const said = running.lines.filter((line) => line.includes('projection stopped'));
-  expect(said).toHaveLength(1);
-  expect(said[0]).toContain('documents untouched');
+  expect(said).toHaveLength(3);
+  for (const line of said) expect(line).toContain('documents untouched');
   expect(await documents.countDocuments()).toBe(1);
   expect(await redis.exists('accountStream')).toBe(0);
   redis.disconnect();
   running.kill('SIGTERM');
   expect(await running.exited).toBe(0);
 });
-
-async function statusOf(url: string): Promise<number> {
-  return (await fetch(url)).status;
-}

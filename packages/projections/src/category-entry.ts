@@ -1,11 +1,10 @@
-import { decodeCategoryEntry, EntryDecodeError, type CategoryEvent } from '@streamfold/event-store';
+import {
+  decodeCategoryEntry,
+  EntryDecodeError,
+  type CategoryEvent,
+  type RawEntry,
+} from '@streamfold/event-store';
 import type { ParkCode } from './park-code.ts';
-
-/** An entry of the category stream as it was read: names and values in turn. */
-export interface RawEntry {
-  readonly id: string;
-  readonly fields: readonly string[];
-}
 
 /** An entry that names its stream and its place in it. */
 export type StreamEntry =
@@ -33,6 +32,13 @@ export type ReadEntry =
       readonly reason: string;
     };
 
+/** How an entry is read. */
+export interface EntryReading {
+  readonly partition: number;
+  /** Which ids this category can have. */
+  readonly isStreamId: (id: string) => boolean;
+}
+
 // An event of an account has a few hundred characters. Whatever is this large is none, and is not
 // parsed: parsing would multiply its size in memory.
 const ENTRY_CHARACTERS_MAX = 256 * 1024;
@@ -42,14 +48,16 @@ const ENTRY_CHARACTERS_MAX = 256 * 1024;
  *
  * A damaged entry whose stream is known is still of use: its own stream may hold a good copy.
  */
-export function readEntry(raw: RawEntry, isStreamId: (id: string) => boolean): ReadEntry {
-  const size = raw.fields.reduce((sum, field) => sum + field.length, 0);
+export function readEntry(raw: RawEntry, { partition, isStreamId }: EntryReading): ReadEntry {
+  const [id, fields] = raw;
+  let size = 0;
+  for (const field of fields) size += field.length;
   if (size > ENTRY_CHARACTERS_MAX) {
     const reason = `has ${size} characters, more than ${ENTRY_CHARACTERS_MAX}`;
     return { status: 'unplaced', raw, code: 'entry_too_large', reason };
   }
   try {
-    const event = decodeCategoryEntry(raw.id, raw.fields);
+    const event = decodeCategoryEntry(id, fields, partition);
     if (!isStreamId(event.streamId)) {
       const reason = `stream id ${JSON.stringify(event.streamId).slice(0, 100)} is not valid`;
       return { status: 'unplaced', raw, code: 'stream_id_invalid', reason };
@@ -63,7 +71,7 @@ export function readEntry(raw: RawEntry, isStreamId: (id: string) => boolean): R
 }
 
 function damaged(raw: RawEntry, reason: string, isStreamId: (id: string) => boolean): ReadEntry {
-  const { id, version } = salvage(raw.fields);
+  const { id, version } = salvage(raw[1]);
   if (typeof id !== 'string' || !isStreamId(id)) {
     return { status: 'unplaced', raw, code: 'entry_undecodable', reason };
   }

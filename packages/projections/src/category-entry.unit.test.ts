@@ -8,7 +8,7 @@ const meta = '{"commit":"c","time":1,"hash":"0000000000000000"}';
 describe('an entry of the category', () => {
   it('is placed by its stream and version', () => {
     const [first] = chainedEvents('s', [add(1)]).map((event) => entryOf(event));
-    const found = read(...(first?.fields ?? []));
+    const found = read(...(first?.[1] ?? []));
     expect(found).toMatchObject({ status: 'placed', streamId: 's', entry: { status: 'intact' } });
   });
 
@@ -66,5 +66,5 @@ describe('an entry of the category', () => {
 });
 
 function read(...fields: string[]): ReadEntry {
-  return readEntry({ id: '5-1', fields }, tally.isStreamId);
+  return readEntry(['5-1', fields], { partition: 0, isStreamId: tally.isStreamId });
 }

@@ -3,13 +3,11 @@ export const PARK_CODES = {
   entry_undecodable: 'Not readable as an event: fields, JSON, members of the envelope.',
   entry_too_large: 'Larger than any event may be; not looked into.',
   stream_id_invalid: 'Its stream id is none of this category.',
-  entry_deleted: 'Deleted from the log while it was pending: what it said was never seen here.',
   event_refused: "The projection's rules refuse the event.",
   gap_unfilled: 'Events before it are missing, in its own stream too.',
   chain_broken:
     'It is not the event that its own stream holds, or does not follow on what is applied.',
   document_invalid: "The stream's document is not as the projection wrote it.",
-  stream_halted: 'Nothing is wrong with it: an earlier entry of its stream is parked.',
 } as const;
 
 /** Why an entry was parked. */

@@ -1,45 +1,76 @@
-import { compareEntryIds } from './entry-id.ts';
+import { compareEntryIds } from '@streamfold/event-store';
+import { AT_THE_BEGINNING, type Checkpoint } from './checkpoint.ts';
+import type { Settled } from './lane.ts';
 
-/** How far a projector has come. */
+/** How far a projection has come in a partition, as the process that runs it knows. */
 export interface Progress {
-  /** The last position settled (applied, known already, or parked); undefined before the first. */
-  readonly position: string | undefined;
+  /** Everything up to here is settled: applied, known already, or parked. */
+  readonly checkpoint: Checkpoint;
   /** Entries settled since the start, redelivered ones counted again. */
   readonly settledCount: number;
   /** Entries parked since the start. */
   readonly parkedCount: number;
   /**
-   * Resolves when `position` is settled here. With several consumers in the group an earlier entry
-   * may still be with another one.
+   * Resolves when `position` is settled.
    *
    * @throws the reason of `signal` when it is aborted first
    */
   waitUntil(position: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * Resolves when everything that was in the log is settled, and new entries are waited for; at once
+   * where that is so now.
+   *
+   * @throws the reason of `signal` when it is aborted first
+   */
+  whenCaughtUp(signal?: AbortSignal): Promise<void>;
 }
 
-/** The side of `Progress` that the projector writes. */
+/** The side of `Progress` that is written. */
 export interface ProgressRecorder extends Progress {
-  /** Notes that the entries of a batch are settled and acknowledged. */
-  settled(positions: readonly string[], parkedCount: number): void;
+  /** Notes where a session begins. */
+  opened(checkpoint: Checkpoint): void;
+  settled(settled: Settled, entryCount: number): void;
+  caughtUp(): void;
 }
 
 interface Waiting {
-  readonly position: string;
+  readonly isOver: () => boolean;
   readonly resolve: () => void;
 }
 
 /** A progress that starts at nothing. */
 export function createProgress(): ProgressRecorder {
   const waiting = new Set<Waiting>();
-  let position: string | undefined;
+  let checkpoint = AT_THE_BEGINNING;
   let settledCount = 0;
   let parkedCount = 0;
-  const isReached = (wanted: string): boolean =>
-    position !== undefined && compareEntryIds(position, wanted) >= 0;
-
+  let isCaughtUp = false;
+  const release = (): void => {
+    for (const one of [...waiting]) if (one.isOver()) one.resolve();
+  };
+  const until = async (isOver: () => boolean, signal?: AbortSignal): Promise<void> => {
+    signal?.throwIfAborted();
+    if (isOver()) return;
+    await new Promise<void>((resolve, reject) => {
+      const abort = (): void => {
+        waiting.delete(one);
+        reject(signal?.reason instanceof Error ? signal.reason : new Error('wait was aborted'));
+      };
+      const one: Waiting = {
+        isOver,
+        resolve: () => {
+          waiting.delete(one);
+          signal?.removeEventListener('abort', abort);
+          resolve();
+        },
+      };
+      waiting.add(one);
+      signal?.addEventListener('abort', abort, { once: true });
+    });
+  };
   return {
-    get position() {
-      return position;
+    get checkpoint() {
+      return checkpoint;
     },
     get settledCount() {
       return settledCount;
@@ -47,36 +78,24 @@ export function createProgress(): ProgressRecorder {
     get parkedCount() {
       return parkedCount;
     },
-    async waitUntil(wanted, signal) {
-      signal?.throwIfAborted();
-      if (isReached(wanted)) return;
-      await new Promise<void>((resolve, reject) => {
-        const abort = (): void => {
-          waiting.delete(one);
-          reject(signal?.reason instanceof Error ? signal.reason : new Error('wait was aborted'));
-        };
-        const one: Waiting = {
-          position: wanted,
-          resolve: () => {
-            signal?.removeEventListener('abort', abort);
-            resolve();
-          },
-        };
-        waiting.add(one);
-        signal?.addEventListener('abort', abort, { once: true });
-      });
+    waitUntil: (wanted, signal) =>
+      until(() => compareEntryIds(checkpoint.position, wanted) >= 0, signal),
+    whenCaughtUp: (signal) => until(() => isCaughtUp, signal),
+    opened(at) {
+      // Folded anew, it begins before what it has come to.
+      checkpoint = at;
+      isCaughtUp = false;
+      release();
     },
-    settled(positions, parked) {
-      settledCount += positions.length;
-      parkedCount += parked;
-      for (const one of positions) {
-        if (position === undefined || compareEntryIds(one, position) > 0) position = one;
-      }
-      for (const one of [...waiting]) {
-        if (!isReached(one.position)) continue;
-        waiting.delete(one);
-        one.resolve();
-      }
+    settled(settled, entryCount) {
+      ({ checkpoint } = settled);
+      settledCount += entryCount;
+      parkedCount += settled.parkedCount;
+      release();
+    },
+    caughtUp() {
+      isCaughtUp = true;
+      release();
     },
   };
 }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LogChangedError, ProjectionVersionError } from '../src/index.ts';
 import { documentsOf, expectConverged } from './support/convergence.ts';
 import { freshTestLog, type TestLog } from './support/test-log.ts';
+import { tally } from './support/tally.ts';
 import { openTestMongo, startTally, type TestProjector } from './support/test-projector.ts';
 
 const redis = await sharedRedis();
@@ -16,7 +17,7 @@ let running: TestProjector;
 beforeEach(async () => {
   log = await freshTestLog(redis.url);
   await db.dropDatabase();
-  running = await startTally({ log, db });
+  running = startTally({ log, mongo, databaseName });
 });
 
 afterEach(async () => {
@@ -26,25 +27,25 @@ afterEach(async () => {
 
 describe('a projector on a log', () => {
   it('makes the stream and the group at the first boot, before there is an event', async () => {
-    await expect.poll(() => running.projector.status.status).toBe('running');
+    await expect.poll(() => running.status).toBe('running');
     const groups = await log.redis.xinfo('GROUPS', log.keys.categoryStream);
     expect(groups).toHaveLength(1);
-    await running.projector.progress.waitUntil(await log.fill(['s'], 2));
+    await running.waitUntil(await log.fill(['s'], 2));
     await expectConverged(log, db);
   });
 
   it('reads everything again into an empty MongoDB, though the group is far ahead', async () => {
-    await running.projector.progress.waitUntil(await log.fill(['s', 't'], 5));
+    await running.waitUntil(await log.fill(['s', 't'], 5));
     await running.stop();
     await db.dropDatabase();
-    running = await startTally({ log, db });
+    running = startTally({ log, mongo, databaseName });
     await expect.poll(() => documentsOf(db)).toHaveLength(2);
     await expect.poll(() => log.pendingCount()).toBe(0);
     await expectConverged(log, db);
   });
 
   it('stops, documents untouched, when the log is emptied under it', async () => {
-    await running.projector.progress.waitUntil(await log.fill(['s', 't'], 5));
+    await running.waitUntil(await log.fill(['s', 't'], 5));
     const before = await documentsOf(db);
     await log.redis.flushdb();
     await expectStopped(/stream/);
@@ -53,36 +54,37 @@ describe('a projector on a log', () => {
   });
 
   it('stops when its group is destroyed, and does not make it again', async () => {
-    await running.projector.progress.waitUntil(await log.fill(['s'], 1));
+    await running.waitUntil(await log.fill(['s'], 1));
     await log.redis.xgroup('DESTROY', log.keys.categoryStream, log.keys.group);
     await expectStopped(/consumer group/);
-    running = await startTally({ log, db });
+    await running.stop();
+    running = startTally({ log, mongo, databaseName });
     await expectStopped(/consumer group/);
     expect(await log.redis.xinfo('GROUPS', log.keys.categoryStream)).toEqual([]);
   });
 
   it('stops at the next start when the log has another identity, or none', async () => {
-    await running.projector.progress.waitUntil(await log.fill(['s'], 1));
+    await running.waitUntil(await log.fill(['s'], 1));
     await running.stop();
     await log.redis.set(log.keys.identity, 'another');
-    running = await startTally({ log, db });
+    running = startTally({ log, mongo, databaseName });
     await expectStopped(/log another/);
+    await running.stop();
     await log.redis.del(log.keys.identity);
-    running = await startTally({ log, db });
+    running = startTally({ log, mongo, databaseName });
     await expectStopped(/without an identity/);
   });
 
   it('stops when its documents were folded by other rules', async () => {
-    await running.projector.progress.waitUntil(await log.fill(['s'], 1));
+    await running.waitUntil(await log.fill(['s'], 1));
     await running.stop();
-    running = await startTally({ log, db, projectionVersion: 2 });
-    expect(await running.ended).toBeInstanceOf(ProjectionVersionError);
+    running = startTally({ log, mongo, databaseName, projections: [{ ...tally, version: 2 }] });
+    expect(await running.stopped()).toBeInstanceOf(ProjectionVersionError);
   });
 });
 
 async function expectStopped(sentence: RegExp): Promise<void> {
-  const error = await running.ended;
+  const error = await running.stopped();
   expect(error).toBeInstanceOf(LogChangedError);
-  expect(error?.message).toMatch(sentence);
-  expect(running.projector.status.status).toBe('stopped');
+  expect(error.message).toMatch(sentence);
 }

@@ -13,7 +13,8 @@ import { openTestMongo, startTally } from './support/test-projector.ts';
 
 const redis = await sharedRedis();
 const { url, databaseName } = sharedMongo();
-const db = openTestMongo(url).db(databaseName);
+const mongo = openTestMongo(url);
+const db = mongo.db(databaseName);
 const log = await openTestLog(redis.url);
 const random = seededRandom();
 
@@ -33,8 +34,8 @@ it.each(['XREADGROUP', 'XACK'])(
     const target = new URL(redis.url);
     proxy = await startCuttingProxy({ host: target.hostname, port: Number(target.port) }, command);
     target.port = String(proxy.port);
-    const running = await startTally({ log, db, groupUrl: target.href, blockMs: 100 });
-    await expect.poll(() => running.projector.status.status).toBe('running');
+    const running = startTally({ log, mongo, databaseName, groupUrl: target.href, blockMs: 100 });
+    await expect.poll(() => running.status).toBe('running');
     for (let round = 0; round < CUTS; round += 1) {
       const met = proxy.cut(random.pick(['cutAfter', 'cutAfter', 'cutBefore']));
       const armedAt = proxy.triggers;
@@ -44,10 +45,10 @@ it.each(['XREADGROUP', 'XACK'])(
       await log.append(random.pick(['a', 'b', 'c']), [add(1), add(2)]);
       await met;
       const next = await log.append(random.pick(['a', 'b', 'c']), [add(3)]);
-      await running.projector.progress.waitUntil(next);
+      await running.waitUntil(next);
     }
     const last = await log.append('a', [add(1)]);
-    await running.projector.progress.waitUntil(last);
+    await running.waitUntil(last);
     await expect.poll(() => log.pendingCount()).toBe(0);
     await expectConverged(log, db);
     // Own pending entries come before new ones, so that no version is ever missing.

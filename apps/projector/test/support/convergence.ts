@@ -1,4 +1,5 @@
-import { accountDecider } from '@streamfold/accounts';
+import { accountDecider, type AccountState } from '@streamfold/accounts';
+import { accountProjections } from '@streamfold/account-projections';
 import { categoryKeys, type EventStore } from '@streamfold/event-store';
 import type { Redis } from 'ioredis';
 import type { Db } from 'mongodb';
@@ -6,21 +7,72 @@ import { expect } from 'vitest';
 
 const keys = categoryKeys('account');
 
-/** Fails unless every document is the fold of its account's own stream, and nothing is pending. */
+interface Named {
+  readonly _id: string;
+  readonly version: number;
+}
+
+interface Total {
+  readonly events: number;
+  readonly amount: number;
+}
+
+/** Fails unless every document is what the accounts' own streams come to, and nothing is pending. */
 export async function expectConverged(store: EventStore, redis: Redis, db: Db): Promise<void> {
-  const documents = await db
-    .collection<{ readonly _id: string }>('accountCollection')
+  const streams = (await redis.keys(keys.stream('*'))).filter((key) => !key.endsWith(':snapshot'));
+  const ids = streams.map((key) => key.slice(keys.stream('').length)).sort();
+  const balances = await db
+    .collection<Named>('accountCollection')
     .find()
     .sort({ _id: 1 })
     .toArray();
-  const streams = (await redis.keys(keys.stream('*'))).filter((key) => !key.endsWith(':snapshot'));
-  expect(documents.map(({ _id }) => keys.stream(_id))).toEqual(streams.sort());
-  for (const document of documents) {
-    const { state, version } = await store.load(document._id, accountDecider);
-    if (state.status === 'absent') throw new Error(`account ${document._id} has no event`);
-    const { funds, overdraftLimit } = state;
-    expect(document).toMatchObject({ funds, overdraftLimit, version });
+  const heads = await db.collection<Named>('transactions.heads').find().sort({ _id: 1 }).toArray();
+  expect(balances.map(({ _id }) => _id)).toEqual(ids);
+  const totals = new Map<string, Total>();
+  const versions: number[] = [];
+  for (const [index, id] of ids.entries()) {
+    const told = await tell(store, id, totals);
+    if (told.state.status === 'absent') throw new Error(`account ${id} has no event`);
+    const { funds, overdraftLimit } = told.state;
+    versions.push(told.version);
+    expect(balances[index]).toMatchObject({ funds, overdraftLimit, version: told.version });
+    const lines = await db
+      .collection('transactions')
+      .find({ streamId: id })
+      .sort({ version: 1 })
+      .project({ _id: 0, version: 1, type: 1, amount: 1, balance: 1 })
+      .toArray();
+    expect(lines).toEqual(told.lines);
   }
-  const [pendingCount] = await redis.xpending(keys.categoryStream, keys.group);
-  expect(pendingCount).toBe(0);
+  expect(heads.map(({ _id, version }) => [_id, version])).toEqual(
+    ids.map((id, index) => [id, versions[index]]),
+  );
+  const found = await db.collection<Named & Total>('totals').find().toArray();
+  expect(new Map(found.map(({ _id, events, amount }) => [_id, { events, amount }]))).toEqual(
+    totals,
+  );
+  for (const { name, group = `${keys.group}:${name}` } of accountProjections) {
+    expect([name, (await redis.xpending(keys.categoryStream, group))[0]]).toEqual([name, 0]);
+  }
+}
+
+/** Folds the own stream of an account, and adds it to the totals. */
+async function tell(store: EventStore, id: string, totals: Map<string, Total>) {
+  let state: AccountState = accountDecider.initialState;
+  let version = 0;
+  const lines: object[] = [];
+  for await (const recorded of store.readStream(id)) {
+    const event = accountDecider.parseEvent(recorded.event);
+    state = accountDecider.evolve(state, event);
+    ({ version } = recorded);
+    const amount = event.type === 'create' ? 0 : event.amount;
+    const { type } = event;
+    if (type !== 'create' && state.status !== 'absent') {
+      lines.push({ version, type, amount, balance: state.funds });
+    }
+    const day = `${new Date(recorded.meta.time).toISOString().slice(0, 10)}/${type}`;
+    const total = totals.get(day) ?? { events: 0, amount: 0 };
+    totals.set(day, { events: total.events + 1, amount: total.amount + amount });
+  }
+  return { state, version, lines };
 }

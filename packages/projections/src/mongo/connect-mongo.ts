@@ -1,5 +1,6 @@
 import { MongoClient } from 'mongodb';
 import { StandaloneMongoError } from '../errors.ts';
+import { ensureConnected } from './ensure-connected.ts';
 import { onMongo } from './mongo-failure.ts';
 
 /** How a projector's client is set up. */
@@ -12,7 +13,11 @@ export interface MongoConnectionOptions {
   readonly socketTimeoutMs?: number;
 }
 
-/** A client that is not connected yet: the first use connects it, and it reconnects by itself. */
+/**
+ * A client that is not connected yet. Connect it before it is used, with `ensureConnected` or
+ * `checkReplicaSet`, and again where that has failed: an operation would connect it too, but once such
+ * an attempt has failed the client stays closed. One that was connected reconnects by itself.
+ */
 export function createMongoClient(url: string, options: MongoConnectionOptions): MongoClient {
   return new MongoClient(url, {
     appName: options.name,
@@ -27,13 +32,18 @@ export function createMongoClient(url: string, options: MongoConnectionOptions):
 }
 
 /**
- * Checks that MongoDB answers and is a replica set with a primary.
+ * Connects, and checks that MongoDB answers and is a replica set with a primary. Fine to repeat until it
+ * does.
  *
  * @throws {StandaloneMongoError} it is a single server, on which no write is a majority write
  * @throws {PartUnavailableError} it does not answer, or has no primary now
  */
 export async function checkReplicaSet(client: MongoClient): Promise<void> {
-  const hello = await onMongo(() => client.db('admin').command({ hello: 1 }));
+  const hello = await onMongo(async () => {
+    const admin = client.db('admin');
+    await ensureConnected(admin);
+    return await admin.command({ hello: 1 });
+  });
   if (hello['setName'] === undefined && hello['msg'] !== 'isdbgrid') {
     throw new StandaloneMongoError(
       'MongoDB at MONGO_URL runs as a single server; start it with --replSet and initiate the set',

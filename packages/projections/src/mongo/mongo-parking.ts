@@ -1,88 +1,76 @@
-import { MongoBulkWriteError, type Collection, type Db } from 'mongodb';
+import type { Db } from 'mongodb';
 import { PartUnavailableError } from '../errors.ts';
-import type { ParkedEntry } from '../park-code.ts';
-import type { Parking } from '../parking.ts';
-import { isOnlyDuplicateKeys, onMongo } from './mongo-failure.ts';
-
-interface ParkedDocument {
-  /** One entry may be parked by several projections. */
-  readonly _id: { readonly projection: string; readonly entryId: string };
-  readonly projection: string;
-  readonly streamId?: string;
-  readonly version?: number;
-  readonly code: string;
-  readonly reason: string;
-  readonly fields: readonly string[];
-  /** Whether `fields` were cut to a bounded size. */
-  readonly isTruncated: boolean;
-  readonly at: Date;
-}
-
-// Enough to see what it was. The entry itself stays in the log.
-const FIELD_CHARACTERS_MAX = 4_096;
-const FIELD_COUNT_MAX = 16;
+import type { HaltedStream, Parking, ParkRequest } from '../parking.ts';
+import { discardedCollection } from './discarded-entries.ts';
+import { onMongo } from './mongo-failure.ts';
+import { inTransaction } from './mongo-transaction.ts';
+import {
+  parkedCollection,
+  toHaltedStream,
+  type ParkedDocument,
+  type ParkingPlace,
+} from './parked-document.ts';
+import { writeAnswer } from './write-answer.ts';
+import { writeParking } from './write-parking.ts';
 
 /** Makes what parking needs. Safe to repeat. @throws {PartUnavailableError} */
 export async function prepareParking(db: Db): Promise<void> {
-  await onMongo(() => parked(db).createIndex({ projection: 1, streamId: 1 }, {}, {}));
+  await onMongo(() =>
+    parkedCollection(db).createIndexes([
+      {
+        // A stream has one record, and is found by its name.
+        key: { projection: 1, streamId: 1 },
+        name: 'halted_streams',
+        unique: true,
+        partialFilterExpression: { streamId: { $type: 'string' } },
+      },
+      { key: { projection: 1, partition: 1, 'request.at': 1 }, name: 'requests' },
+    ]),
+  );
 }
 
-/** The parked entries of one projection, in the collection `parked`. */
-export function mongoParking(db: Db, projection: string, now: () => number): Parking {
-  const collection = parked(db);
+/** What one build has parked of one partition, in the collection `parked`. */
+export function mongoParking(db: Db, place: ParkingPlace): Parking {
+  const collection = parkedCollection(db);
+  const { build: projection, partition } = place;
   return {
-    haltedStreams: (streamIds) =>
+    halted: () =>
       onMongo(async () => {
-        const filter = { projection, streamId: { $in: [...streamIds] } };
-        return new Set((await collection.distinct('streamId', filter)).filter(isText));
+        const filter = { projection, partition, streamId: { $type: 'string' as const } };
+        return haltedStreams(await collection.find(filter, WITHOUT_FIELDS).toArray());
       }),
-    park: (entries) =>
+    change: (changes) =>
+      onMongo(async () => (await writeParking(collection, place, changes)).parkedCount),
+    requests: () =>
       onMongo(async () => {
-        const documents = entries.map((entry) => parkedDocument(projection, entry, now()));
-        try {
-          return (await collection.insertMany(documents, { ordered: false })).insertedCount;
-        } catch (error) {
-          if (!(error instanceof MongoBulkWriteError)) throw error;
-          const problems = [error.writeErrors].flat().map(({ code }) => code);
-          if (error.result.getWriteConcernError() !== undefined || !isOnlyDuplicateKeys(problems)) {
-            throw new PartUnavailableError('mongo', 'parking was refused', { cause: error });
-          }
-          // Delivered again: parked the first time, whose record stays.
-          return error.insertedCount;
-        }
+        const filter = { projection, partition, 'request.at': { $gte: new Date(0) } };
+        const found = collection.find(filter, WITHOUT_FIELDS).sort({ 'request.at': 1, _id: 1 });
+        return (await found.toArray()).flatMap(toRequest);
+      }),
+    answer: (request, answer) =>
+      onMongo(async () => {
+        const outcome = await db.client.withSession(async (session) => {
+          const collections = { parked: collection, discarded: discardedCollection(db) };
+          const write = () => writeAnswer(collections, place, { request, answer }, session);
+          return (await inTransaction(session, write)).outcome;
+        });
+        if (outcome === 'committed') return;
+        throw new PartUnavailableError('mongo', 'the answer to a commit was lost');
       }),
   };
 }
 
-function parked(db: Db): Collection<ParkedDocument> {
-  return db.collection<ParkedDocument>('parked', {
-    writeConcern: { w: 'majority', journal: true },
-    readConcern: { level: 'majority' },
-    readPreference: 'primary',
-  });
+// What was read of an entry is for people. It may be 64 KB, and there may be many.
+const WITHOUT_FIELDS = { projection: { fields: 0 } } as const;
+
+/** The halted streams among documents, by their ids. */
+export function haltedStreams(
+  documents: readonly ParkedDocument[],
+): ReadonlyMap<string, HaltedStream> {
+  const halted = documents.map(toHaltedStream).filter((stream) => stream !== undefined);
+  return new Map(halted.map((stream) => [stream.streamId, stream]));
 }
 
-function parkedDocument(projection: string, entry: ParkedEntry, now: number): ParkedDocument {
-  const { entryId, streamId, version, code, reason } = entry;
-  const fields = entry.fields
-    .slice(0, FIELD_COUNT_MAX)
-    .map((field) => field.slice(0, FIELD_CHARACTERS_MAX));
-  const isTruncated =
-    entry.fields.length > FIELD_COUNT_MAX ||
-    entry.fields.some((field) => field.length > FIELD_CHARACTERS_MAX);
-  return {
-    _id: { projection, entryId },
-    projection,
-    ...(streamId === undefined ? {} : { streamId }),
-    ...(version === undefined ? {} : { version }),
-    code,
-    reason: reason.slice(0, FIELD_CHARACTERS_MAX),
-    fields,
-    isTruncated,
-    at: new Date(now),
-  };
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
+function toRequest({ _id, streamId, request }: ParkedDocument): ParkRequest[] {
+  return request === undefined ? [] : [{ entryId: _id.entryId, streamId, action: request.action }];
 }

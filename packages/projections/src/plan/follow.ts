@@ -1,8 +1,15 @@
-import { isNextInChain, type CategoryEvent, type RecordedEvent } from '@streamfold/event-store';
+import type { RecordedEvent } from '@streamfold/event-store';
 import type { StreamEntry } from '../category-entry.ts';
+import type { LineWrite } from '../documents.ts';
 import type { ParkCode } from '../park-code.ts';
-import type { StreamProjection } from '../projection.ts';
-import { foldNext, type Applied } from './applied.ts';
+import {
+  continues,
+  foldEvent,
+  HASH_NOT_KNOWN,
+  withPosition,
+  type Applied,
+  type FoldRules,
+} from './applied.ts';
 import type { OwnEvents } from './own-events.ts';
 
 /** Something that was dealt with, and that the person on call should hear of. */
@@ -21,46 +28,50 @@ export interface Poison {
   readonly reason: string;
 }
 
+/** How far a stream is folded, and the lines that were made on the way. */
+export interface Progressed {
+  readonly applied: Applied;
+  readonly lines: readonly LineWrite[];
+}
+
 /** What one entry means after what is applied already. */
-export type Following<State> = { readonly finding?: Finding } & (
-  | { readonly outcome: 'applied'; readonly applied: Applied<State> }
+export type Following = { readonly finding?: Finding } & (
+  | ({ readonly outcome: 'applied' } & Progressed)
   /** Applied already. `isLinked`: its hash is that of the document, so the log is the same one. */
   | { readonly outcome: 'known'; readonly isLinked: boolean }
-  /** Its stream is halted. */
-  | { readonly outcome: 'waits' }
-  | { readonly outcome: 'poison'; readonly applied: Applied<State>; readonly poison: Poison }
+  | ({ readonly outcome: 'poison'; readonly poison: Poison } & Progressed)
   | { readonly outcome: 'forked'; readonly version: number; readonly problem: string }
   | { readonly outcome: 'own_needed' }
   /** All own events that were read are applied, and the entry is not reached yet. */
-  | { readonly outcome: 'more_needed'; readonly applied: Applied<State> }
+  | ({ readonly outcome: 'more_needed' } & Progressed)
 );
 
-interface FollowInput<State, Event> {
-  readonly projection: StreamProjection<State, Event>;
-  readonly applied: Applied<State>;
+type IntactEntry = StreamEntry & { readonly status: 'intact' };
+
+interface FollowInput {
+  readonly rules: FoldRules;
+  readonly applied: Applied;
   readonly entry: StreamEntry;
-  readonly isHalted: boolean;
   readonly own: OwnEvents | undefined;
 }
 
 /** Decides what `entry` means after `applied`. Pure. */
-export function follow<State, Event>(input: FollowInput<State, Event>): Following<State> {
-  const { projection, applied, entry, isHalted, own } = input;
+export function follow({ rules, applied, entry, own }: FollowInput): Following {
   const { version } = entry;
   if (version !== undefined && version <= applied.version) return alreadyApplied(applied, entry);
-  if (isHalted) return { outcome: 'waits' };
   if (version === undefined) {
     const reason = entry.status === 'damaged' ? entry.reason : '';
-    return { outcome: 'poison', applied, poison: { code: 'entry_undecodable', reason } };
+    return { outcome: 'poison', applied, lines: [], poison: { code: 'entry_undecodable', reason } };
   }
-  const next = nextEvent(applied, entry);
+  const fold = new Fold(rules, applied);
+  const next = nextOf(applied, entry);
   if (next !== undefined) {
-    const step = foldNext(projection, applied, next, next.position);
-    if (step.outcome === 'folded') return { outcome: 'applied', applied: step.applied };
-    return { outcome: 'poison', applied, poison: refused(step.problem) };
+    const following = applyEntry(fold, next);
+    // Its second try is with the own stream at hand, which knows whether there is such an event.
+    if (following.outcome === 'applied' || own !== undefined) return following;
   }
   if (own === undefined) return { outcome: 'own_needed' };
-  return followWithOwn({ projection, applied, entry, own, version });
+  return followWithOwn(fold, { entry, own, version });
 }
 
 /**
@@ -68,9 +79,9 @@ export function follow<State, Event>(input: FollowInput<State, Event>): Followin
  *
  * @returns how they contradict each other, or undefined
  */
-export function checkAnchor<State>(applied: Applied<State>, own: OwnEvents): string | undefined {
-  if (applied.version === 0) return undefined;
-  const anchor = own.events.find(({ version }) => version === applied.version);
+export function checkAnchor(applied: Applied, own: OwnEvents): string | undefined {
+  if (applied.version === 0 || applied.hash === HASH_NOT_KNOWN) return undefined;
+  const anchor = own.events.find(({ event }) => event.version === applied.version)?.event;
   if (anchor === undefined) {
     // An event that cannot be read proves nothing. One that is not there does.
     return own.problem === undefined
@@ -82,60 +93,100 @@ export function checkAnchor<State>(applied: Applied<State>, own: OwnEvents): str
     : `the document has hash ${applied.hash}, its stream has ${anchor.meta.hash}`;
 }
 
-function alreadyApplied<State>(applied: Applied<State>, entry: StreamEntry): Following<State> {
+function alreadyApplied(applied: Applied, entry: StreamEntry): Following {
   if (entry.status === 'damaged') {
     const { reason } = entry;
     const version = entry.version ?? applied.version;
-    const finding = { type: 'entry_replaced', entryId: entry.raw.id, version, reason } as const;
+    const finding = { type: 'entry_replaced', entryId: entry.raw[0], version, reason } as const;
     return { outcome: 'known', isLinked: false, finding };
   }
   if (entry.version < applied.version) return { outcome: 'known', isLinked: false };
   const { hash } = entry.event.meta;
-  if (hash === applied.hash) return { outcome: 'known', isLinked: true };
+  // What was left out without being readable cannot contradict what can be read now.
+  if (hash === applied.hash || applied.hash === HASH_NOT_KNOWN) {
+    return { outcome: 'known', isLinked: true };
+  }
   return {
     outcome: 'forked',
     version: entry.version,
-    problem: `entry ${entry.raw.id} has hash ${hash}, applied was ${applied.hash}`,
+    problem: `entry ${entry.raw[0]} has hash ${hash}, applied was ${applied.hash}`,
   };
 }
 
-function followWithOwn<State, Event>(input: {
-  readonly projection: StreamProjection<State, Event>;
-  readonly applied: Applied<State>;
-  readonly entry: StreamEntry;
-  readonly own: OwnEvents;
-  readonly version: number;
-}): Following<State> {
-  const { projection, entry, own, version } = input;
-  let { applied } = input;
-  const fromVersion = applied.version + 1;
-  for (const recorded of own.events) {
-    if (recorded.version <= applied.version) continue;
-    // The entry itself, where it is good: it knows its position, the own stream does not.
-    if (recorded.version >= version && nextEvent(applied, entry) !== undefined) break;
-    if (recorded.version > version || !continues(applied, recorded)) break;
-    const step = foldNext(projection, applied, recorded, undefined);
-    if (step.outcome === 'refused') {
-      return { outcome: 'poison', applied, poison: refused(step.problem) };
+/** Folds one event after the other, as long as none is refused. */
+class Fold {
+  applied: Applied;
+  readonly lines: LineWrite[] = [];
+  readonly #rules: FoldRules;
+
+  constructor(rules: FoldRules, applied: Applied) {
+    this.#rules = rules;
+    this.applied = applied;
+  }
+
+  /** @returns why the event is refused, or undefined where it is folded */
+  next(event: RecordedEvent, position: string | undefined): string | undefined {
+    const step = foldEvent(this.#rules, this.applied.state, event, position);
+    if (step.outcome === 'refused') return step.problem;
+    if (step.line !== undefined) this.lines.push(step.line);
+    const { positions } = this.applied;
+    this.applied = {
+      version: event.version,
+      hash: event.meta.hash,
+      state: step.state,
+      positions: position === undefined ? positions : withPosition(positions, position),
+      time: event.meta.time,
+    };
+    return undefined;
+  }
+
+  get progressed(): Progressed {
+    return { applied: this.applied, lines: this.lines };
+  }
+}
+
+function applyEntry(fold: Fold, entry: IntactEntry, finding?: Finding): Following {
+  const found = finding === undefined ? {} : { finding };
+  const problem = fold.next(entry.event, entry.raw[0]);
+  if (problem === undefined) return { outcome: 'applied', ...fold.progressed, ...found };
+  return { outcome: 'poison', ...fold.progressed, poison: refused(problem), ...found };
+}
+
+function followWithOwn(
+  fold: Fold,
+  {
+    entry,
+    own,
+    version,
+  }: { readonly entry: StreamEntry; readonly own: OwnEvents; readonly version: number },
+): Following {
+  const fromVersion = fold.applied.version + 1;
+  for (const { raw, event } of own.events) {
+    if (event.version <= fold.applied.version) continue;
+    // The entry itself, where it is good.
+    if (event.version >= version && nextOf(fold.applied, entry) !== undefined) break;
+    if (event.version > version || !continues(fold.applied, raw, event)) break;
+    // The copy of what the category has damaged stands where that stands.
+    const problem = fold.next(event, event.version === version ? entry.raw[0] : undefined);
+    if (problem !== undefined) {
+      return { outcome: 'poison', ...fold.progressed, poison: refused(problem) };
     }
-    applied = step.applied;
   }
-  const next = nextEvent(applied, entry);
+  const next = nextOf(fold.applied, entry);
   if (next !== undefined) {
-    const finding = { type: 'gap_filled', fromVersion, toVersion: applied.version } as const;
-    const step = foldNext(projection, applied, next, next.position);
-    if (step.outcome === 'folded') return { outcome: 'applied', applied: step.applied, finding };
-    return { outcome: 'poison', applied, poison: refused(step.problem), finding };
+    const toVersion = fold.applied.version;
+    return applyEntry(fold, next, { type: 'gap_filled', fromVersion, toVersion });
   }
-  if (applied.version >= version) {
+  if (fold.applied.version >= version) {
     const reason = entry.status === 'damaged' ? entry.reason : 'its hash does not follow';
-    const finding = { type: 'entry_replaced', entryId: entry.raw.id, version, reason } as const;
-    return { outcome: 'applied', applied, finding };
+    const finding = { type: 'entry_replaced', entryId: entry.raw[0], version, reason } as const;
+    return { outcome: 'applied', ...fold.progressed, finding };
   }
-  if (!own.isWhole && own.events.at(-1)?.version === applied.version) {
-    return { outcome: 'more_needed', applied };
+  if (!own.isWhole && own.events.at(-1)?.event.version === fold.applied.version) {
+    return { outcome: 'more_needed', ...fold.progressed };
   }
-  return { outcome: 'poison', applied, poison: unreachable(applied.version, entry, own) };
+  const poison = unreachable(fold.applied.version, entry, own);
+  return { outcome: 'poison', ...fold.progressed, poison };
 }
 
 function unreachable(reached: number, entry: StreamEntry, own: OwnEvents): Poison {
@@ -152,13 +203,10 @@ function unreachable(reached: number, entry: StreamEntry, own: OwnEvents): Poiso
   return { code: 'chain_broken', reason };
 }
 
-/** The event of `entry`, if the entry is intact and its event follows on `applied`. */
-function nextEvent<State>(applied: Applied<State>, entry: StreamEntry): CategoryEvent | undefined {
-  return entry.status === 'intact' && continues(applied, entry.event) ? entry.event : undefined;
-}
-
-function continues<State>(applied: Applied<State>, recorded: RecordedEvent): boolean {
-  return recorded.version === applied.version + 1 && isNextInChain(applied.hash, recorded);
+/** `entry`, where it is intact and its event follows on `applied`. */
+function nextOf(applied: Applied, entry: StreamEntry): IntactEntry | undefined {
+  if (entry.status !== 'intact') return undefined;
+  return continues(applied, entry.raw, entry.event) ? entry : undefined;
 }
 
 function refused(problem: string): Poison {

@@ -1,4 +1,4 @@
-import { LogChangedError, PartUnavailableError } from '../errors.ts';
+import { LogChangedError, PartUnavailableError, ProjectionError } from '../errors.ts';
 
 // The first word of a refusal that says the log or its group is not there. This file is the only
 // one that reads replies' texts.
@@ -21,6 +21,7 @@ export async function onRedis<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     // A mistake in this program is no outage, and would be tried again for ever as one.
     if (!(error instanceof Error) || error instanceof TypeError) throw error;
+    if (error instanceof ProjectionError) throw error;
     const [code = ''] = error.message.split(' ', 1);
     if (error.name !== 'ReplyError') {
       const reason = 'code' in error ? String(error.code) : error.name;
@@ -30,6 +31,11 @@ export async function onRedis<T>(work: () => Promise<T>): Promise<T> {
     if (gone !== undefined) throw new LogChangedError(gone);
     throw new PartUnavailableError('redis', `refused with ${code}`, { cause: error });
   }
+}
+
+/** Whether XINFO was refused since there is no such stream. */
+export function isKeyMissing(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('ERR no such key');
 }
 
 /** Whether XGROUP CREATE was refused since the group exists. */

@@ -1,38 +1,69 @@
 import { describe, expect, it } from 'vitest';
-import { parseClaim, parseGroupRead } from './group-replies.ts';
+import { groupEntries, groupNames, pendingIds, streamFacts } from './group-replies.ts';
 
 const entry = ['5-1', ['event', '{}', 'meta', '{}']];
 
-describe('a read of the group', () => {
+describe('a reply of XREADGROUP', () => {
   it('is empty where nothing came in time', () => {
-    expect(parseGroupRead(null)).toEqual({ entries: [], deletedIds: [] });
+    expect(groupEntries(null)).toEqual([]);
   });
 
-  it('gives the entries of a reply as pairs or, mapped as in RESP3, by key', () => {
-    const entries = [{ id: '5-1', fields: ['event', '{}', 'meta', '{}'] }];
-    expect(parseGroupRead([['accountStream', [entry]]])).toEqual({ entries, deletedIds: [] });
-    expect(parseGroupRead({ accountStream: [entry] })).toEqual({ entries, deletedIds: [] });
+  it('gives the entries of its one stream', () => {
+    expect(groupEntries([['accountStream', [entry, ['5-2', []]]]])).toEqual([entry, ['5-2', []]]);
   });
 
-  it('names deleted entries and parses nothing of them', () => {
-    const read = parseGroupRead([['accountStream', [['5-0', null], entry, null]]]);
-    expect(read.deletedIds).toEqual(['5-0']);
-    expect(read.entries.map(({ id }) => id)).toEqual(['5-1']);
-  });
-
-  it('refuses a shape that it does not know', () => {
-    expect(() => parseGroupRead([['accountStream', 'text']])).toThrow(TypeError);
+  it.each([
+    ['text', 'text'],
+    ['a stream without entries', [['accountStream', 'text']]],
+    ['an entry without an id', [['accountStream', [[null, []]]]]],
+    ['an entry without fields', [['accountStream', [['5-1', null]]]]],
+    ['a field that is no text', [['accountStream', [['5-1', [7]]]]]],
+  ])('that is %s is refused', (_, reply) => {
+    expect(() => groupEntries(reply)).toThrow(TypeError);
   });
 });
 
-describe('a claim', () => {
-  it('has the deleted entries apart since Redis 7', () => {
-    const claim = parseClaim(['0-0', ['5-1'], ['5-0']]);
-    expect(claim).toEqual({ cursor: '0-0', claimedIds: ['5-1'], deletedIds: ['5-0'] });
+describe('a reply of XPENDING', () => {
+  it('gives the ids, whoever has them', () => {
+    const reply = [
+      ['5-1', 'one', 100, 1],
+      ['5-2', 'two', 100, 1],
+    ];
+    expect(pendingIds(reply)).toEqual(['5-1', '5-2']);
+    expect(pendingIds([])).toEqual([]);
+  });
+});
+
+describe('a reply of XINFO STREAM', () => {
+  const oldServer = ['length', 2, 'radix-tree-keys', 1, 'last-generated-id', '9-0'];
+
+  it('of Redis 7 says how many entries were ever added', () => {
+    const reply = [...oldServer, 'entries-added', 5, 'first-entry', entry, 'last-entry', entry];
+    const facts = { length: 2, lastGeneratedId: '9-0', firstId: '5-1', entriesAdded: 5 };
+    expect(streamFacts(reply)).toEqual(facts);
   });
 
-  it('does not have them on Redis 6.2, where an entry may be nil', () => {
-    const claim = parseClaim(['7-0', [null, '5-1']]);
-    expect(claim).toEqual({ cursor: '7-0', claimedIds: ['5-1'], deletedIds: [] });
+  it('of Redis 6.2 does not', () => {
+    const reply = [...oldServer, 'first-entry', entry, 'last-entry', entry];
+    expect(streamFacts(reply)).toMatchObject({ firstId: '5-1', entriesAdded: undefined });
+  });
+
+  it('of an empty stream has no first entry', () => {
+    const reply = ['length', 0, 'last-generated-id', '9-0', 'first-entry', null];
+    expect(streamFacts(reply)).toMatchObject({ length: 0, firstId: undefined });
+  });
+
+  it('is refused without what every server says', () => {
+    expect(() => streamFacts(['length', 2])).toThrow(TypeError);
+  });
+});
+
+describe('a reply of XINFO GROUPS', () => {
+  it('gives the names, wherever they stand', () => {
+    const reply = [
+      ['name', 'one', 'consumers', 0],
+      ['consumers', 0, 'lag', null, 'name', 'two'],
+    ];
+    expect(groupNames(reply)).toEqual(['one', 'two']);
   });
 });

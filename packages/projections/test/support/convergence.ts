@@ -1,6 +1,6 @@
 import type { Db, Document } from 'mongodb';
 import { expect } from 'vitest';
-import { tally } from './tally.ts';
+import { tally, type Add } from './tally.ts';
 import type { TestLog } from './test-log.ts';
 
 /** What the documents of `tally` look like in MongoDB. */
@@ -29,14 +29,15 @@ export async function expectConverged(log: TestLog, db: Db): Promise<void> {
     let hash = '';
     let time = 0;
     for await (const { event, meta, ...recorded } of log.store.readStream(document._id)) {
-      total = tally.evolve(total, tally.parseEvent(event));
+      total = folded(total, tally.parseEvent(event));
       ({ version } = recorded);
       ({ hash, time } = meta);
     }
-    const folded = { _id: document._id, total, version, hash, updatedAt: new Date(time) };
-    expect(document).toMatchObject(folded);
+    const expected = { _id: document._id, total, version, hash, updatedAt: new Date(time) };
+    expect(document).toMatchObject(expected);
   }
-  expect(await log.pendingCount()).toBe(0);
+  // The group is told a moment after the documents are there.
+  await expect.poll(() => log.pendingCount()).toBe(0);
 }
 
 async function streamIds(log: TestLog): Promise<string[]> {
@@ -45,4 +46,8 @@ async function streamIds(log: TestLog): Promise<string[]> {
     .filter((key) => !key.endsWith(':snapshot'))
     .map((key) => key.slice(log.keys.stream('').length))
     .sort();
+}
+
+function folded(total: number, event: Add): number {
+  return tally.evolve(total, event, { streamId: '', version: 1, position: undefined, time: 0 });
 }

@@ -1,6 +1,6 @@
 import type { StreamEvent } from '@streamfold/event-store';
 import { int64 } from '../../src/mongo/int64.ts';
-import type { DocumentBody, StreamProjection } from '../../src/projection.ts';
+import type { CategoryProjection, DocumentBody, StreamProjection } from '../../src/projection.ts';
 
 /** An event of a tally: a counter that never falls below zero. */
 export interface Add extends StreamEvent {
@@ -15,9 +15,11 @@ export function add(amount: number): Add {
 
 /** The projection of the tests: a sum by stream. */
 export const tally: StreamProjection<number, Add> = {
+  kind: 'stream',
   name: 'tally',
   version: 1,
   collection: 'tallies',
+  group: 'tallyStreamGroup',
   isStreamId: (id) => /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/.test(id),
   initialState: 0,
   parseEvent: (data) => {
@@ -36,4 +38,25 @@ export const tally: StreamProjection<number, Add> = {
     if (!Number.isSafeInteger(total)) throw new Error('member total is not valid');
     return Number(total);
   },
+};
+
+/** What even and odd amounts come to over all streams. */
+export interface ParitySum {
+  readonly events: number;
+  readonly total: number;
+}
+
+/** The many-streams projection beside the tally. */
+export const parities: CategoryProjection<ParitySum, Add> = {
+  kind: 'category',
+  name: 'parities',
+  version: 1,
+  collection: 'parities',
+  isStreamId: tally.isStreamId,
+  initialState: { events: 0, total: 0 },
+  parseEvent: tally.parseEvent,
+  key: ({ amount }) => (amount % 2 === 0 ? 'even' : 'odd'),
+  evolve: ({ events, total }, { amount }) => ({ events: events + 1, total: total + amount }),
+  toBody: ({ events, total }) => ({ events: int64(events), total: int64(total) }),
+  fromBody: ({ events, total }: DocumentBody) => ({ events: Number(events), total: Number(total) }),
 };
