@@ -2,6 +2,8 @@ import type { EventStore } from '@streamfold/event-store';
 import { fastifyLogger, healthRoutes, type Logger } from '@streamfold/runtime';
 import { fastify, LogController, type FastifyInstance } from 'fastify';
 import { accountRoutes } from './accounts/account-routes.ts';
+import type { StatementReader } from './accounts/statement-reader.ts';
+import { statementRoute } from './accounts/statement-route.ts';
 import type { AccountServiceConfig } from './config.ts';
 import { drainOf, type Drain } from './http/drain.ts';
 import { handleError } from './http/error-handler.ts';
@@ -15,6 +17,7 @@ import { parseStrictJson } from './http/strict-json.ts';
 /** What the app is built from. It opens nothing itself. */
 export interface AppDependencies {
   readonly store: EventStore;
+  readonly statements: StatementReader;
   readonly logger: Logger;
   readonly config: AccountServiceConfig;
 }
@@ -26,7 +29,7 @@ export interface App {
 }
 
 /** Builds the HTTP side of the service, ready to listen. */
-export function buildApp({ store, logger, config }: AppDependencies): App {
+export function buildApp({ store, statements, logger, config }: AppDependencies): App {
   const refusals = socketErrors();
   const app = fastify({
     ...serverOptions(config),
@@ -54,6 +57,11 @@ export function buildApp({ store, logger, config }: AppDependencies): App {
   });
   requestLog(app);
   requestChecks(app, { headerCountMax: config.HEADER_COUNT_MAX });
+  // Before the drain's own hook, which waits for answers: a read that waits is to be answered now.
+  app.addHook('preClose', (done) => {
+    statements.endWaits();
+    done();
+  });
   const drain = drainOf(app, { drainMs: config.DRAIN_MS, lingerMs: config.LINGER_MS });
   healthRoutes(app, {
     checks: { redis: () => store.ping() },
@@ -61,6 +69,7 @@ export function buildApp({ store, logger, config }: AppDependencies): App {
     isStopping: drain.isStopping,
   });
   accountRoutes(app, store);
+  statementRoute(app, { statements, store });
   return { server: app, drain };
 }
 

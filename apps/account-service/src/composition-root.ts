@@ -5,6 +5,7 @@ import {
   StoreUnavailableError,
   type EventStore,
 } from '@streamfold/event-store';
+import { createMongoClient } from '@streamfold/projections';
 import {
   ConfigError,
   listenError,
@@ -15,8 +16,15 @@ import {
   type Logger,
   type Running,
 } from '@streamfold/runtime';
+import { MongoParseError, type MongoClient } from 'mongodb';
 import { buildApp, type App } from './app.ts';
-import { STORE_CLOSE_RESERVE_MS, type AccountServiceConfig } from './config.ts';
+import {
+  MONGO_TIMEOUTS,
+  SERVICE_NAME,
+  STORE_CLOSE_RESERVE_MS,
+  type AccountServiceConfig,
+} from './config.ts';
+import { mongoStatementReader } from './mongo/mongo-statement-reader.ts';
 
 /** What the service is started with. */
 export interface AccountServiceOptions {
@@ -42,18 +50,30 @@ export async function startAccountService(
   options: AccountServiceOptions,
 ): Promise<RunningAccountService> {
   const { config, logger } = options;
+  const mongo = openMongo(config);
   const store = await openStore(options);
-  const app = buildApp({ store, logger, config });
+  const statements = mongoStatementReader(mongo.db(config.MONGO_DATABASE));
+  const app = buildApp({ store, statements, logger, config });
   try {
     const url = await app.server.listen({
       host: config.HOST,
       port: config.PORT,
       listenTextResolver: (address) => `account service is listening at ${address}`,
     });
-    return { url, stop: () => stop(app, store, options) };
+    return { url, stop: () => stop({ app, store, mongo }, options) };
   } catch (error) {
-    await Promise.allSettled([app.server.close(), store.close()]);
+    await Promise.allSettled([app.server.close(), store.close(), mongo.close()]);
     throw listenError(error, config);
+  }
+}
+
+// Nothing is connected yet: that is left to the first read of a read model.
+function openMongo({ MONGO_URL: url }: AccountServiceConfig): MongoClient {
+  try {
+    return createMongoClient(url, { name: `streamfold-${SERVICE_NAME}`, ...MONGO_TIMEOUTS });
+  } catch (error) {
+    if (!(error instanceof MongoParseError)) throw error;
+    throw new StartError(`MONGO_URL is no URL of MongoDB: ${redactUrl(url)}`, { cause: error });
   }
 }
 
@@ -68,6 +88,7 @@ async function openStore(options: AccountServiceOptions): Promise<EventStore> {
           url,
           access,
           category: 'account',
+          partitions: config.PARTITIONS,
           durability: config.DURABILITY,
           replicas: config.REPLICAS,
           replicationTimeoutMs: config.REPLICATION_TIMEOUT_MS,
@@ -109,10 +130,10 @@ function openError(error: unknown, config: AccountServiceConfig): unknown {
 }
 
 async function stop(
-  app: App,
-  store: EventStore,
+  parts: { readonly app: App; readonly store: EventStore; readonly mongo: MongoClient },
   { config, logger }: AccountServiceOptions,
 ): Promise<void> {
+  const { app, store, mongo } = parts;
   const cutAfterMs = config.SHUTDOWN_DEADLINE_MS - STORE_CLOSE_RESERVE_MS;
   const cut = setTimeout(() => {
     logger.warn('connections that did not end in time are cut', { cutAfterMs });
@@ -122,6 +143,6 @@ async function stop(
     await app.drain.close();
   } finally {
     clearTimeout(cut);
-    await store.close();
+    await Promise.all([store.close(), mongo.close()]);
   }
 }

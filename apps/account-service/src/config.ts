@@ -13,6 +13,12 @@ export const SERVICE_NAME = 'account-service';
 /** How long, in milliseconds, the stop keeps of its deadline to close the store and exit. */
 export const STORE_CLOSE_RESERVE_MS = 2_000;
 
+/**
+ * How long MongoDB may look for a primary, and be silent in a read, in milliseconds: a client that
+ * is told to come back is better off than one that is kept.
+ */
+export const MONGO_TIMEOUTS = { selectionTimeoutMs: 1_000, socketTimeoutMs: 5_000 } as const;
+
 /** Every setting of the account service, by the name of its environment variable. */
 export const accountServiceSettings = Type.Object({
   PORT: Type.Integer({
@@ -28,6 +34,20 @@ export const accountServiceSettings = Type.Object({
     description: 'The address to listen on; 0.0.0.0 makes the service reachable from outside.',
   }),
   ...redisSettings,
+  MONGO_URL: Type.String({
+    pattern: '^mongodb(\\+srv)?://.+',
+    default: 'mongodb://127.0.0.1:27017/?replicaSet=rs0',
+    form: 'a mongodb:// or mongodb+srv:// URL',
+    description:
+      'The MongoDB replica set that holds the read models. It is connected to when a read model ' +
+      'is first asked for; commands, and the start, do without it.',
+  }),
+  MONGO_DATABASE: Type.String({
+    pattern: '^[A-Za-z0-9_-]{1,63}$',
+    default: 'accountDB',
+    form: '1 to 63 letters, digits, _ or -',
+    description: 'The database that the projector keeps the read models in.',
+  }),
   DURABILITY: Type.Enum(['replicated', 'fsync', 'everysec', 'memory'], {
     default: 'fsync',
     description:

@@ -7,6 +7,7 @@ import { startServiceProcess, type ServiceProcess } from './support/service-proc
 // A start that cannot succeed ends with code 1 and one sentence that names the setting to look at.
 
 const shared = await sharedRedis();
+const empty = await sharedRedis();
 const late = await privateRedis();
 const weak = await privateRedis({ settings: { appendfsync: 'everysec' } });
 
@@ -54,6 +55,21 @@ describe('a start', () => {
     service.signal('SIGTERM');
     expect(await service.exitCode).toBe(0);
   }, 40_000);
+
+  it('makes a log of so many partitions as PARTITIONS says, and names another number', async () => {
+    const settings = { REDIS_URL: empty.url, DURABILITY: 'memory' };
+    const service = startServiceProcess({ ...settings, PARTITIONS: '3' });
+    const answer = await fetch(`${await service.url()}/accounts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ id: 'JohnDoe' }),
+    });
+    expect(answer.status).toBe(201);
+    service.signal('SIGTERM');
+    expect(await service.exitCode).toBe(0);
+    const sentence = await sentenceOf(startServiceProcess({ ...settings, PARTITIONS: '2' }));
+    expect(sentence).toContain('was made with partitions: 3, and cannot be opened with 2');
+  });
 
   it('ends in order when it is told to stop while it waits', async () => {
     const service = startServiceProcess({

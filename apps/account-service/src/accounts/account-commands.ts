@@ -8,6 +8,8 @@ import {
   type AccountState,
 } from '@streamfold/accounts';
 import type { CommandResult, Conflict, EventStore, Overloaded } from '@streamfold/event-store';
+import type { WriteToken } from '@streamfold/projections';
+import { tokenOf } from './write-token.ts';
 
 /** A command as a client sent it. */
 export interface CommandRequest {
@@ -27,6 +29,8 @@ export interface Done {
   readonly version: number;
   /** Minor units. */
   readonly funds: number;
+  /** By which a read of the read model waits for it; undefined where it could not be found out. */
+  readonly token: WriteToken | undefined;
 }
 
 /** A command that was not carried out. Nothing was written. */
@@ -50,13 +54,17 @@ export async function handleCommand(
     ...(idempotencyKey === undefined ? {} : { commitId: idempotencyKey }),
     ...(expectedVersion === undefined ? {} : { expectedVersion }),
   });
-  return answerOf(result, command);
+  const answer = answerOf(result, command);
+  if (answer.outcome !== 'done') return answer;
+  const positions = result.outcome === 'accepted' ? result.positions : [];
+  const token = await tokenOf(store, id, { version: answer.version, positions });
+  return { ...answer, token };
 }
 
 function answerOf(
   result: CommandResult<AccountState, AccountEvent, AccountRejection>,
   command: AccountCommand,
-): Done | Refusal {
+): Omit<Done, 'token'> | Refusal {
   switch (result.outcome) {
     case 'accepted':
       return done(result, false);
@@ -74,7 +82,7 @@ function answerOf(
 function done(
   { state, version }: { readonly state: AccountState; readonly version: number },
   isReplay: boolean,
-): Done {
+): Omit<Done, 'token'> {
   if (state.status === 'absent') throw new TypeError('a command left no account behind');
   return { outcome: 'done', isReplay, version, funds: state.funds };
 }

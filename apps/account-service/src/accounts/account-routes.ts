@@ -8,6 +8,7 @@ import {
   type AccountCommand,
 } from '@streamfold/accounts';
 import type { EventStore } from '@streamfold/event-store';
+import { formatToken } from '@streamfold/projections';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { preconditionOf, versionTag } from '../http/if-match.ts';
@@ -95,6 +96,7 @@ async function carryOut(
   });
   if (result.outcome !== 'done') throw refusalToProblem(result, precondition.type === 'version');
   if (result.isReplay) reply.header('idempotency-replayed', 'true');
+  if (result.token !== undefined) reply.header('streamfold-token', formatToken(result.token));
   reply.header('etag', versionTag(result.version)).header('cache-control', 'no-store');
   return result;
 }

@@ -5,6 +5,7 @@ import {
   StoreClosedError,
   StoreUnavailableError,
 } from '@streamfold/event-store';
+import { PartUnavailableError } from '@streamfold/projections';
 import { ProblemError } from './problem-details.ts';
 
 /**
@@ -14,6 +15,11 @@ import { ProblemError } from './problem-details.ts';
  */
 export function errorToProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
+  if (error instanceof PartUnavailableError) {
+    return new ProblemError('read_model_unavailable', 'the read model does not answer', {
+      cause: error,
+    });
+  }
   return storeProblem(error) ?? frameworkProblem(error) ?? internalError(error);
 }
 

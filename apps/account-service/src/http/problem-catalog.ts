@@ -171,6 +171,24 @@ export const PROBLEMS = {
     outcome: 'unknown',
     retryAfterSeconds: 1,
   },
+  read_model_behind: {
+    status: 503,
+    title: 'Read model is behind',
+    meaning:
+      'MongoDB did not show what was asked for within waitMs: `version` is what it shows, 0 for ' +
+      'nothing. `detail` says where the projector has stopped at this account.',
+    remedy: 'Try again after Retry-After, or read GET /accounts/:id, which is never behind.',
+    outcome: 'not_applied',
+    retryAfterSeconds: 1,
+  },
+  read_model_unavailable: {
+    status: 503,
+    title: 'Read model not available',
+    meaning: 'MongoDB cannot be reached or refuses to work. Only reads of it need it.',
+    remedy: 'Try again after Retry-After. Commands and GET /accounts/:id work all the same.',
+    outcome: 'not_applied',
+    retryAfterSeconds: 1,
+  },
   overloaded: {
     status: 503,
     title: 'Too much at once',

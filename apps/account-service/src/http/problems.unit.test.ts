@@ -5,6 +5,7 @@ import {
   StoreUnavailableError,
   StreamCorruptedError,
 } from '@streamfold/event-store';
+import { PartUnavailableError } from '@streamfold/projections';
 import { describe, expect, it } from 'vitest';
 import { errorToProblem } from './error-to-problem.ts';
 import { PROBLEMS, type Problem } from './problem-catalog.ts';
@@ -42,6 +43,7 @@ describe('an error', () => {
   it.each([
     [new StoreUnavailableError('redis://h refused'), 503, 'not_applied'],
     [new StoreClosedError('closed'), 503, 'not_applied'],
+    [new PartUnavailableError('mongo', 'redis: undefined'), 503, 'not_applied'],
     [new AppendOutcomeUnknownError('lost', 'commit-1'), 503, 'unknown'],
     [new StreamCorruptedError('a', 3, 'hash differs'), 500, 'unknown'],
     [new TypeError('x is undefined'), 500, 'unknown'],

@@ -20,3 +20,9 @@ export function withdraw(id: string, amount: unknown, headers: OutgoingHttpHeade
 export function read(id: string): Sent {
   return { path: `/accounts/${id}` };
 }
+
+/** `GET /accounts/:id/transactions` */
+export function statement(id: string, query: Readonly<Record<string, string | number>> = {}): Sent {
+  const text = Object.entries(query).map(([name, value]) => `${name}=${value}`);
+  return { path: `/accounts/${id}/transactions${text.length === 0 ? '' : '?'}${text.join('&')}` };
+}
