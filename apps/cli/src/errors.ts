@@ -41,3 +41,8 @@ export class VerificationImpossibleError extends CliError {
 export class LogCommandError extends CliError {
   readonly code = 'log_command_failed';
 }
+
+/** The read models, or the log that they are folded from, cannot be worked on. The message says why. */
+export class ReadModelCommandError extends CliError {
+  readonly code = 'read_model_command_failed';
+}

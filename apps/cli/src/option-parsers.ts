@@ -39,6 +39,16 @@ export function parseMongoUrl(text: string): string {
 }
 
 /**
+ * Reads an option that is the address of the MongoDB server that a command cannot do without.
+ *
+ * @throws {InvalidArgumentError} it is none
+ */
+export function parseMongoServer(text: string): string {
+  if (text !== '') return parseMongoUrl(text);
+  throw new InvalidArgumentError('It must be an address like mongodb://127.0.0.1:27017.');
+}
+
+/**
  * Reads an option that is the address of a Redis server, of a Redis Cluster or of sentinels.
  *
  * @throws {InvalidArgumentError} it is none

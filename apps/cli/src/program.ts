@@ -6,6 +6,10 @@ import {
   type ImportOptions,
 } from './import/import-command.ts';
 import { createLogCommands } from './log/log-commands.ts';
+import { createParkedCommand } from './parked/parked-command.ts';
+import { createRebuildCommand } from './rebuild/rebuild-command.ts';
+import { createStatusCommand } from './status/status-command.ts';
+import { createVerifyCommand } from './verify-read-model/verify-command.ts';
 import { integerBetween, parseMongoUrl, parseServiceUrl } from './option-parsers.ts';
 
 /** The options of `import` as commander hands them over. */
@@ -31,10 +35,14 @@ const SECONDS = { min: 0, max: 86_400 };
 /** The `streamfold` command line. */
 export function createProgram(deps: ProgramDeps): Command {
   const program = new Command('streamfold')
-    .description('Works with a running Streamfold account service, and with its log.')
+    .description('Works with a running Streamfold: its service, its log and its read models.')
     .showHelpAfterError('(streamfold --help, streamfold import --help)');
   program.addCommand(createImportCommand(deps));
   for (const command of createLogCommands(deps)) program.addCommand(command);
+  program.addCommand(createStatusCommand(deps));
+  program.addCommand(createParkedCommand(deps));
+  program.addCommand(createRebuildCommand(deps));
+  program.addCommand(createVerifyCommand(deps));
   return program;
 }
 

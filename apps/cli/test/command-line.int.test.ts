@@ -31,6 +31,18 @@ describe('streamfold', () => {
     }
   });
 
+  it.each(['status', 'parked list', 'parked retry', 'parked discard', 'rebuild', 'verify'])(
+    'explains %s with examples and exit codes',
+    async (command) => {
+      const { code, stdout } = await runCli([...command.split(' '), '--help']);
+      expect(code).toBe(0);
+      expect(stdout).toContain(`Examples:\n  streamfold ${command}`);
+      for (const part of ['Exit code: 0 ', 'env: MONGO_URL)', 'env: MONGO_DATABASE)']) {
+        expect(stdout.replaceAll(/\s+/g, ' ')).toContain(part);
+      }
+    },
+  );
+
   it.each([
     [['import', 'x.csv', '--url', 'localhost:8444'], 'It must be an address like http://'],
     [['import', 'x.csv', '--concurrency', '0'], 'It must be a whole number from 1 to 1024.'],

@@ -8,7 +8,7 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-const PROGRESS_LINES = /^[\d,]+ of [\d,]+ (?:transactions|events) \(.*\n/gm;
+const PROGRESS_LINES = /^[\d,]+ of [\d,]+ (?:transactions|events|requests) \(.*\n/gm;
 
 /** A `streamfold` command that runs. */
 export interface RunningCli {

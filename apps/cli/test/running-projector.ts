@@ -6,12 +6,18 @@ export interface ProjectorPlaces {
   readonly redisUrl: string;
   readonly mongoUrl: string;
   readonly databaseName: string;
+  /** Further settings. @default none */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Whether to wait until it is ready. @default true */
+  readonly isReadyAwaited?: boolean;
 }
 
 /** A projector in a process of its own. */
 export interface RunningProjector {
   /** Stops it in order, so that it writes nothing more. */
   stop(): Promise<void>;
+  /** kill -9. */
+  kill(): Promise<void>;
 }
 
 /** Starts a projector and waits until it is ready. */
@@ -24,7 +30,7 @@ export type StartProjector = (places: ProjectorPlaces) => Promise<RunningProject
 export function projectorsOfFile(): StartProjector {
   const children: Child[] = [];
   afterAll(() => Promise.all(children.map((child) => end(child, 'SIGKILL'))));
-  return async ({ redisUrl, mongoUrl, databaseName }) => {
+  return async ({ redisUrl, mongoUrl, databaseName, settings, isReadyAwaited = true }) => {
     const port = await freePort();
     const env = {
       PORT: String(port),
@@ -32,10 +38,11 @@ export function projectorsOfFile(): StartProjector {
       MONGO_URL: mongoUrl,
       MONGO_DATABASE: databaseName,
       LOG_LEVEL: 'warn',
+      ...settings,
     };
     const child = startApp('projector', { env });
     children.push(child);
-    await untilReady(child, port);
-    return { stop: () => end(child, 'SIGTERM') };
+    if (isReadyAwaited) await untilReady(child, port);
+    return { stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') };
   };
 }

@@ -1,31 +1,12 @@
 import { Command, Option } from 'commander';
 import type { CommandDeps, ExitCode } from '../import/import-command.ts';
-import { integerBetween, parseCategory, parseFile, parseRedisUrl } from '../option-parsers.ts';
+import { integerBetween } from '../option-parsers.ts';
+import { addLogOptions, logAddressOf, type LogFlags } from './log-options.ts';
 import { runExportLog, runImportLog, runTrimLog, runVerifyArchive } from './run-log-commands.ts';
 
 /** What the commands stand on, and where they leave their exit codes. */
 export interface LogCommandDeps extends CommandDeps {
   readonly onExitCode: (code: ExitCode) => void;
-}
-
-interface LogFlags {
-  readonly url: string;
-  readonly category: string;
-  readonly username?: string;
-  /** The password itself, read from the file. */
-  readonly passwordFile?: string;
-  /** The certificate itself, read from the file. */
-  readonly tlsCaFile?: string;
-}
-
-/** How to log in, of what was said on the command line. */
-function accessOf({ username, passwordFile, tlsCaFile }: LogFlags) {
-  const access = {
-    ...(username === undefined ? {} : { username }),
-    ...(passwordFile === undefined ? {} : { password: passwordFile }),
-    ...(tlsCaFile === undefined ? {} : { tls: { ca: tlsCaFile } }),
-  };
-  return { access };
 }
 
 const COUNT = { min: 1, max: 10_000_000 };
@@ -42,7 +23,7 @@ export function createLogCommands(deps: LogCommandDeps): Command[] {
     .option('--no-gzip', 'leave the files uncompressed')
     .addHelpText('after', EXPORT_HELP)
     .action((folder: string, flags: LogFlags & { chunkEvents: number; gzip: boolean }) =>
-      finish(runExportLog({ ...flags, ...accessOf(flags), folder }, deps)),
+      finish(runExportLog({ ...flags, ...logAddressOf(flags), folder }, deps)),
     );
   const verifying = new Command('verify-archive')
     .description('Reads a whole archive and tells everything that is not right in it.')
@@ -53,7 +34,7 @@ export function createLogCommands(deps: LogCommandDeps): Command[] {
     .option('--other-category', 'also the archive of another category, under this one')
     .addHelpText('after', IMPORT_HELP)
     .action((folder: string, flags: LogFlags & { otherCategory?: true }) =>
-      finish(runImportLog({ ...flags, ...accessOf(flags), folder }, deps)),
+      finish(runImportLog({ ...flags, ...logAddressOf(flags), folder }, deps)),
     );
   const trimming = onLog('trim-log', 'Removes from Redis what is archived and projected.')
     .addOption(
@@ -68,39 +49,16 @@ export function createLogCommands(deps: LogCommandDeps): Command[] {
       (
         folder: string,
         flags: LogFlags & { keepEvents: number; withoutGroup?: true; dryRun?: true },
-      ) => finish(runTrimLog({ ...flags, ...accessOf(flags), folder }, deps)),
+      ) => finish(runTrimLog({ ...flags, ...logAddressOf(flags), folder }, deps)),
     );
   return [exporting, verifying, importing, trimming];
 }
 
 function onLog(name: string, description: string): Command {
-  return new Command(name)
+  const command = new Command(name)
     .description(description)
-    .argument('<folder>', 'the folder of the archive')
-    .addOption(
-      new Option('--url <url>', 'the Redis that holds the log')
-        .argParser(parseRedisUrl)
-        .default('redis://127.0.0.1:6379')
-        .env('REDIS_URL'),
-    )
-    .addOption(
-      new Option('--username <name>', 'the user to log in to Redis as').env('REDIS_USERNAME'),
-    )
-    .addOption(
-      new Option('--password-file <file>', 'the password of that user, in a file')
-        .argParser(parseFile)
-        .env('REDIS_PASSWORD_FILE'),
-    )
-    .addOption(
-      new Option('--tls-ca-file <file>', 'the authority that signed the certificate of Redis (PEM)')
-        .argParser(parseFile)
-        .env('REDIS_TLS_CA_FILE'),
-    )
-    .addOption(
-      new Option('--category <name>', 'the log: account is that of accountStream')
-        .argParser(parseCategory)
-        .default('account'),
-    );
+    .argument('<folder>', 'the folder of the archive');
+  return addLogOptions(command);
 }
 
 const CODES = `

@@ -23,3 +23,11 @@ export function formatRate(count: number, milliseconds: number): string {
 export function percent(done: number, total: number): number {
   return total === 0 ? 100 : Math.floor((done / total) * 100);
 }
+
+/** Text of a stranger as one line that cannot steer the terminal: control characters as `\\u001b`. */
+export function printable(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -9,6 +9,12 @@ export interface ProgressReading {
   readonly note: string;
   /** How much there is, where that was not known at the beginning. @default as at the beginning */
   readonly total?: number;
+  /** What is known better than by counting since the display began. @default counted */
+  readonly pace?: {
+    readonly perSecond: number;
+    /** Undefined: it cannot be said. */
+    readonly secondsLeft: number | undefined;
+  };
 }
 
 /** What is being worked on. */
@@ -48,8 +54,9 @@ function startBar(options: ProgressOptions, stream: NodeJS.WriteStream): Progres
     gracefulExit: false,
     hideCursor: true,
   });
-  const payload = ({ done, note, total: known = total }: ProgressReading): object => {
-    const { rate, left } = estimate(done, known, performance.now() - startedAt);
+  const payload = (reading: ProgressReading): object => {
+    const { note } = reading;
+    const { rate, left } = estimate({ total, ...reading }, performance.now() - startedAt);
     return { rate, left, note: note === '' ? '' : ` | ${note}` };
   };
   bar.start(total, 0, payload({ done: 0, note: '' }));
@@ -71,8 +78,9 @@ function startBar(options: ProgressOptions, stream: NodeJS.WriteStream): Progres
 function startLines({ terminal, unit, total: first, read }: ProgressOptions): Progress {
   const startedAt = performance.now();
   const timer = setInterval(() => {
-    const { done, note, total = first } = read();
-    const { rate, left } = estimate(done, total, performance.now() - startedAt);
+    const reading = { total: first, ...read() };
+    const { done, note, total } = reading;
+    const { rate, left } = estimate(reading, performance.now() - startedAt);
     const share = `${percent(done, total)} %`;
     const counts = `${formatCount(done)} of ${formatCount(total)} ${unit} (${share})`;
     terminal.err(`${counts}, ${rate}, ${left} left${note === '' ? '' : `, ${note}`}`);
@@ -81,10 +89,14 @@ function startLines({ terminal, unit, total: first, read }: ProgressOptions): Pr
 }
 
 function estimate(
-  done: number,
-  total: number,
+  { done, total, pace }: ProgressReading & { readonly total: number },
   elapsedMs: number,
 ): { readonly rate: string; readonly left: string } {
+  if (pace !== undefined) {
+    const { perSecond, secondsLeft } = pace;
+    const left = secondsLeft === undefined ? '?' : formatSeconds(secondsLeft * 1_000);
+    return { rate: formatRate(perSecond, 1_000), left };
+  }
   const left = done === 0 ? '?' : formatSeconds(((total - done) * elapsedMs) / done);
   return { rate: formatRate(done, elapsedMs), left };
 }

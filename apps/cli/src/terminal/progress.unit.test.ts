@@ -26,4 +26,23 @@ describe('progress without a terminal', () => {
     ]);
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  it('takes the pace and the total from whoever knows them better', () => {
+    const lines: string[] = [];
+    const terminal = { out: () => undefined, err: (text: string) => void lines.push(text) };
+    const progress = startProgress({
+      terminal: { ...terminal, barStream: undefined },
+      unit: 'events',
+      total: 10,
+      read: () => ({
+        done: 50,
+        note: '',
+        total: 200,
+        pace: { perSecond: 10, secondsLeft: 15 },
+      }),
+    });
+    vi.advanceTimersByTime(3_000);
+    progress.stop();
+    expect(lines).toEqual(['50 of 200 events (25 %), 10/s, 15.0 s left']);
+  });
 });
