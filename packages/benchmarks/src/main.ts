@@ -14,6 +14,14 @@ import { importTime } from './import-time.ts';
 import { loadTime } from './load-time.ts';
 import { describeMachine } from './machine.ts';
 import { recordFigures } from './page/recorded-figures.ts';
+import { projectLag } from './project-lag.ts';
+import {
+  projectAll,
+  projectDistinct,
+  projectHot,
+  projectRate,
+  rebuildTime,
+} from './project-rate.ts';
 import { redisBytes, redisBytesSingle } from './redis-bytes.ts';
 import { jsonLine, machineLine, textLines } from './report.ts';
 import { subscribeRate } from './subscribe-rate.ts';
@@ -33,6 +41,12 @@ const benchmarks: readonly Benchmark[] = [
   subscribeRate,
   appendRateStreams,
   appendRateLog,
+  projectRate,
+  projectDistinct,
+  projectHot,
+  projectAll,
+  projectLag,
+  rebuildTime,
   httpRate,
   redisBytes,
   redisBytesSingle,

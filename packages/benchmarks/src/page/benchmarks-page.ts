@@ -58,6 +58,8 @@ and five million events, \`--json\` prints a JSON object a line, and \`--write\`
   the time an append was due.
 - Redis runs on \`infra/redis/redis.conf\`. Without a suffix a key is measured with \`appendfsync always\`; \`.everysec\`
   and \`.memory\` name the weaker levels.
+- \`project.*\` and \`rebuild.time\` run in a process of their own, into a MongoDB replica set of one with 1 GB of cache,
+  every write journaled on a majority; a rate counts from the lease of the partition to the end of the log.
 - The rows \`emmett.*\` show the same rate of ours beside each of Emmett's stores. Those are installed when they are
   first measured, and are given the easier work: they are told the version that they check.
 - A ratio is the value by that of the peer. Where the unit is a time or bytes, less is better.`;
