@@ -12,6 +12,8 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '.streamfold/**'],
     globalSetup: ['packages/testing/src/global-setup.ts'],
+    // Most tests wait, for servers, leases and processes: three files at once keep two cores busy.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     teardownTimeout: 30_000,

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   Application,
   Converter,
@@ -11,8 +12,14 @@ import {
 } from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
 
-/** A package that is published, and whose reference is generated. */
-const PACKAGE = 'packages/event-store';
+/** The packages that are published and have a reference, each with the types that it leaves out on purpose. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  'event-store': ['Members'],
+  projections: [],
+};
+
+/** By the sources of all of them: nothing has to be built. */
+const TSCONFIG = fileURLToPath(new URL('tsconfig.api.json', import.meta.url));
 
 const READABLE: Partial<PluginOptions> = {
   entryFileName: 'page',
@@ -26,35 +33,47 @@ const READABLE: Partial<PluginOptions> = {
 };
 
 /**
- * The reference of each entry point that the event store exports, by the path of its page:
+ * The reference of each entry point that a published package exports, by the path of its page:
  * `docs/api/event-store.md` of `.`, `docs/api/event-store-testing.md` of `./testing`.
  *
  * @throws {Error} naming every export that has no docstring, and every type that a reader of the page
  *   would look for in vain
  */
 export async function apiPages(root: string): Promise<[path: string, text: string][]> {
-  const manifest = JSON.parse(readFileSync(join(root, PACKAGE, 'package.json'), 'utf8')) as {
+  const pages: [string, string][] = [];
+  for (const name of Object.keys(PACKAGES)) pages.push(...(await packagePages(root, name)));
+  return pages;
+}
+
+async function packagePages(root: string, name: string): Promise<[string, string][]> {
+  const folder = join(root, 'packages', name);
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     name: string;
     exports: Record<string, { '@streamfold/source': string }>;
   };
   const pages: [string, string][] = [];
   for (const [entry, { '@streamfold/source': source }] of Object.entries(manifest.exports)) {
-    const name = entry.replace(/^\.\/?/, '');
-    const path = `docs/api/event-store${name === '' ? '' : `-${name}`}.md`;
-    const imported = name === '' ? manifest.name : `${manifest.name}/${name}`;
-    const page = await reference(root, join(root, PACKAGE, source), name === '');
+    const part = entry.replace(/^\.\/?/, '');
+    const path = `docs/api/${name}${part === '' ? '' : `-${part}`}.md`;
+    const imported = part === '' ? manifest.name : `${manifest.name}/${part}`;
+    const leftOut = part === '' ? PACKAGES[name] : undefined;
+    const page = await reference(join(folder, source), leftOut);
     pages.push([path, withTitle(page, imported)]);
   }
   return pages;
 }
 
-async function reference(root: string, entryPoint: string, isMain: boolean): Promise<string> {
+/** `leftOut` is undefined for an entry point beside the main one: it speaks of what that exports. */
+async function reference(
+  entryPoint: string,
+  leftOut: readonly string[] | undefined,
+): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'streamfold-api-'));
   try {
     const app = await Application.bootstrapWithPlugins(
       {
         entryPoints: [entryPoint],
-        tsconfig: join(root, PACKAGE, 'tsconfig.json'),
+        tsconfig: TSCONFIG,
         plugin: ['typedoc-plugin-markdown'],
         out: folder,
         readme: 'none',
@@ -65,9 +84,8 @@ async function reference(root: string, entryPoint: string, isMain: boolean): Pro
         preservedTypeAnnotationTags: ['@throws'],
         logLevel: LogLevel.Warn,
         requiredToBeDocumented: ['Class', 'Interface', 'TypeAlias', 'Function', 'Variable'],
-        intentionallyNotExported: isMain ? ['Members'] : [],
-        // The other entry points speak of what the main one exports.
-        validation: { notDocumented: true, notExported: isMain, invalidLink: true },
+        intentionallyNotExported: [...(leftOut ?? [])],
+        validation: { notDocumented: true, notExported: leftOut !== undefined, invalidLink: true },
         treatValidationWarningsAsErrors: true,
         ...READABLE,
       },

@@ -32,7 +32,8 @@ ${markdownTable(
   ]),
 )}
 
-\`streamfold import\` takes \`MONGO_URL\` and \`MONGO_DATABASE\` in place of \`--mongo\` and \`--database\`; its
+The \`streamfold\` command takes \`MONGO_URL\` and \`MONGO_DATABASE\` in place of \`--mongo\` and \`--database\`,
+and where it reads the log \`REDIS_URL\`, \`REDIS_USERNAME\`, \`REDIS_PASSWORD_FILE\` and \`REDIS_TLS_CA_FILE\`; its
 \`--help\` has the rest.
 
 All other settings are passed on to the service and the projector. \`npm start -- --help\` lists the

@@ -11,6 +11,7 @@ import { configurationPage } from './configuration-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { guaranteesPage } from './guarantees-page.ts';
 import { markdownTable } from './markdown-table.ts';
+import { metricsPage } from './metrics-page.ts';
 import { packagesTable } from './packages-table.ts';
 
 /** The figures that the README quotes, by their keys. */
@@ -20,6 +21,9 @@ const QUOTED = [
   'hot.rate',
   'load.time',
   'subscribe.rate',
+  'project.rate',
+  'project.lag',
+  'rebuild.time',
   'http.rate',
   'emmett.postgresql',
   'emmett.mongodb',
@@ -41,6 +45,7 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
     ['docs/configuration.md', configurationPage()],
     ['docs/errors.md', errorsPage(root)],
     ['docs/guarantees.md', guaranteesPage()],
+    ['docs/metrics.md', metricsPage()],
     ...(await apiPages(root)),
     ['README.md', Object.entries(readmeTables).reduce(withRegion, readme)],
   ];

@@ -41,6 +41,28 @@ export const accountServiceGuarantees: GuaranteeTopic = {
       ],
     },
     {
+      promise:
+        'A statement shows what a write did to whoever reads it with the token of that write, or is ' +
+        '503: it never shows less.',
+      limits:
+        'Without a token or a version it may be as old as the projector is behind; `version` says how far ' +
+        'it goes.',
+      tests: [
+        service('statement', 'is waited for by the token of the write'),
+        service('statement', 'is refused with 503 when the read model does not come to it in time'),
+        service('statement', 'ends at the version that it says, although later lines are there'),
+      ],
+    },
+    {
+      promise: 'Without MongoDB nothing but statements is refused, and these with 503.',
+      tests: [
+        service(
+          'mongo-away',
+          'all but statements is answered, and these are once it is there: first, and again',
+        ),
+      ],
+    },
+    {
       promise: 'A stop cuts no request and loses no event.',
       limits:
         'Requests that a client pipelines behind one another during the stop may go unanswered.',

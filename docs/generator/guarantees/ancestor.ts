@@ -56,9 +56,10 @@ export const ancestorGuarantees: GuaranteeTopic = {
     {
       promise: 'Pending entries that were deleted do not end the loop.',
       tests: [
+        projections('consumers', 'and that were deleted then are filled in from the own stream'),
         projections(
-          'consumers',
-          'that were deleted while it had them are recorded, and the own stream fills in',
+          'partition-log-consumers',
+          'settles also entries that they left and somebody has deleted',
         ),
       ],
     },

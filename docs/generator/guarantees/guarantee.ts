@@ -27,6 +27,21 @@ export const projections = (file: string, title: string) => ({
   file: `packages/projections/test/${file}.int.test.ts`,
   title,
 });
+/** A test of the projections without I/O. */
+export const pure = (file: string, title: string) => ({
+  file: `packages/projections/src/${file}.unit.test.ts`,
+  title,
+});
+/** A test of what projections keep, which is run on MongoDB and in memory. */
+export const kept = (file: string, title: string) => ({
+  file: `packages/projections/test/support/${file}-contract.ts`,
+  title,
+});
+/** A test of the command. */
+export const command = (file: string, title: string) => ({
+  file: `apps/cli/test/${file}.int.test.ts`,
+  title,
+});
 /** A test of the account service. */
 export const service = (file: string, title: string) => ({
   file: `apps/account-service/test/${file}.int.test.ts`,
