@@ -46,10 +46,11 @@ it('the projector does all its work as the user projector', async ({ skip }) => 
   const second = spawnProjector(settings);
   const health = await second.url;
   await expect.poll(() => documents.findOne(), { timeout: 10_000 }).toMatchObject({ version: 2 });
-  const deposits = db.collection('totals').find({ type: 'deposit' });
-  await expect.poll(() => deposits.toArray()).toMatchObject([{ events: 1, amount: 100 }]);
-  await expect.poll(() => db.collection('transactions').countDocuments()).toBe(1);
-  await expect.poll(() => eachOf(health, 'eventsBehind')).toEqual([0, 0, 0]);
+  const deposits = () => db.collection('totals').find({ type: 'deposit' }).toArray();
+  const soon = { timeout: 10_000 };
+  await expect.poll(deposits, soon).toMatchObject([{ events: 1, amount: 100 }]);
+  await expect.poll(() => db.collection('transactions').countDocuments(), soon).toBe(1);
+  await expect.poll(() => eachOf(health, 'eventsBehind'), soon).toEqual([0, 0, 0]);
   second.kill('SIGTERM');
   expect(await second.exited).toBe(0);
   expect(await server.refusals()).toEqual([]);
