@@ -1,11 +1,6 @@
-import {
-  accountDecider,
-  parseAccountId,
-  type AccountEvent,
-  type AccountState,
-} from '@streamfold/accounts';
+import type { AccountEvent, AccountState } from '@streamfold/accounts';
 import type { StreamProjection } from '@streamfold/projections';
-import { fromAccountBody, toAccountBody } from './account-body.ts';
+import { accountFold } from './account-fold.ts';
 
 /**
  * The balance of every account: `accountCollection`, one document an account.
@@ -13,16 +8,10 @@ import { fromAccountBody, toAccountBody } from './account-body.ts';
  * `funds` and `overdraftLimit` are int64, in minor units.
  */
 export const balances: StreamProjection<AccountState, AccountEvent> = {
-  kind: 'stream',
+  ...accountFold,
   name: 'balances',
   version: 1,
   collection: 'accountCollection',
   // The name that the wire contract gives to the group of the balances.
   group: 'accountStreamGroup',
-  isStreamId: (id) => parseAccountId(id) !== undefined,
-  initialState: accountDecider.initialState,
-  parseEvent: accountDecider.parseEvent,
-  evolve: accountDecider.evolve,
-  toBody: toAccountBody,
-  fromBody: fromAccountBody,
 };

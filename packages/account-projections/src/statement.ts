@@ -1,16 +1,11 @@
-import {
-  accountDecider,
-  parseAccountId,
-  type AccountEvent,
-  type AccountState,
-} from '@streamfold/accounts';
+import type { AccountEvent, AccountState } from '@streamfold/accounts';
 import {
   int64,
   type DocumentBody,
   type StreamLines,
   type StreamProjection,
 } from '@streamfold/projections';
-import { fromAccountBody, toAccountBody } from './account-body.ts';
+import { accountFold } from './account-fold.ts';
 
 const lines: StreamLines<AccountState, AccountEvent> = {
   collection: 'transactions',
@@ -28,16 +23,10 @@ const lines: StreamLines<AccountState, AccountEvent> = {
 export const statement: StreamProjection<AccountState, AccountEvent> & {
   readonly lines: StreamLines<AccountState, AccountEvent>;
 } = {
-  kind: 'stream',
+  ...accountFold,
   name: 'transactions',
   version: 1,
   collection: 'transactions.heads',
-  isStreamId: (id) => parseAccountId(id) !== undefined,
-  initialState: accountDecider.initialState,
-  parseEvent: accountDecider.parseEvent,
-  evolve: accountDecider.evolve,
-  toBody: toAccountBody,
-  fromBody: fromAccountBody,
   lines,
 };
 

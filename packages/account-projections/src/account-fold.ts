@@ -1,12 +1,32 @@
-import { parseOverdraftLimit, type AccountState } from '@streamfold/accounts';
-import { int64, type DocumentBody } from '@streamfold/projections';
+import {
+  accountDecider,
+  parseAccountId,
+  parseOverdraftLimit,
+  type AccountEvent,
+  type AccountState,
+} from '@streamfold/accounts';
+import { int64, type DocumentBody, type StreamProjection } from '@streamfold/projections';
+
+/** What every projection whose documents are accounts folds, and keeps of it. */
+export const accountFold: Pick<
+  StreamProjection<AccountState, AccountEvent>,
+  'kind' | 'isStreamId' | 'initialState' | 'parseEvent' | 'evolve' | 'toBody' | 'fromBody'
+> = {
+  kind: 'stream',
+  isStreamId: (id) => parseAccountId(id) !== undefined,
+  initialState: accountDecider.initialState,
+  parseEvent: accountDecider.parseEvent,
+  evolve: accountDecider.evolve,
+  toBody: toAccountBody,
+  fromBody: fromAccountBody,
+};
 
 /**
  * An account as the members of a document: `funds` and `overdraftLimit`, int64, in minor units.
  *
  * @throws {TypeError} for an account without an event: it has no document
  */
-export function toAccountBody(state: AccountState): DocumentBody {
+function toAccountBody(state: AccountState): DocumentBody {
   switch (state.status) {
     case 'absent':
       throw new TypeError('an account without an event has no document');
@@ -20,7 +40,7 @@ export function toAccountBody(state: AccountState): DocumentBody {
  *
  * @throws {TypeError} when the members are not as it wrote them
  */
-export function fromAccountBody({ funds, overdraftLimit }: DocumentBody): AccountState {
+function fromAccountBody({ funds, overdraftLimit }: DocumentBody): AccountState {
   const limit = parseOverdraftLimit(overdraftLimit);
   if (limit === undefined) throw new TypeError('member overdraftLimit is no safe integer');
   if (typeof funds !== 'number' || !Number.isSafeInteger(funds) || funds < -limit) {
