@@ -4,7 +4,7 @@ import type { Checkpoint } from '../checkpoint.ts';
 import type { ParkedEntry } from '../park-code.ts';
 import type { HaltedStream, ParkAnswer, ParkRequest } from '../parking.ts';
 import type { CategoryChange, CategoryStore, SettledRequest } from './category-store.ts';
-import { entryBefore } from './entry-before.ts';
+import { entryBefore } from '../entry-before.ts';
 import { foldPage, keysOf } from './fold-page.ts';
 import { planEntries, planLost, type PlannedEntry, type PlanParts } from './plan-page.ts';
 import type { Turns } from './turns.ts';

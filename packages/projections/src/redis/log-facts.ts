@@ -1,4 +1,5 @@
 import {
+  BEFORE_FIRST,
   EventsArchivedError,
   type CategoryKeys,
   type EntryReader,
@@ -6,6 +7,7 @@ import {
   type Redis,
 } from '@streamfold/event-store';
 import { compareEntryIds } from '@streamfold/event-store';
+import { entryBefore } from '../entry-before.ts';
 import type { LogFacts } from '../partition-log.ts';
 import { isKeyMissing, onRedis } from './group-failure.ts';
 import { groupNames, streamFacts } from './group-replies.ts';
@@ -63,8 +65,8 @@ async function archivedEntry(
   { keys, entries }: FactsSource,
   position: string,
 ): Promise<RawEntry | undefined> {
-  const afterPosition = entryIdBefore(position);
-  if (afterPosition === undefined) return undefined;
+  if (position === BEFORE_FIRST) return undefined;
+  const afterPosition = entryBefore(position);
   const one = { partition: keys.partition, afterPosition, throughPosition: position };
   try {
     for await (const [entry] of entries.categoryEntries({ ...one, pageEntriesMax: 1 }))
@@ -74,15 +76,6 @@ async function archivedEntry(
     if (error instanceof EventsArchivedError) return undefined;
     throw error;
   }
-}
-
-const SEQUENCE_MAX = '18446744073709551615';
-
-/** The highest id below this one; undefined for `0-0`. */
-function entryIdBefore(id: string): string | undefined {
-  const [ms = '0', seq = '0'] = id.split('-');
-  if (seq !== '0') return `${ms}-${BigInt(seq) - 1n}`;
-  return ms === '0' ? undefined : `${BigInt(ms) - 1n}-${SEQUENCE_MAX}`;
 }
 
 function undefinedWithoutKey(error: unknown): undefined {

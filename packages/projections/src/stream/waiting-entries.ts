@@ -1,5 +1,6 @@
-import { BEFORE_FIRST, compareEntryIds, type RawEntry } from '@streamfold/event-store';
+import { compareEntryIds, type RawEntry } from '@streamfold/event-store';
 import { readEntry, type ReadEntry, type StreamEntry } from '../category-entry.ts';
+import { entryBefore } from '../entry-before.ts';
 import type { HaltedStream } from '../parking.ts';
 import type { StreamLaneParts } from './stream-parts.ts';
 
@@ -48,14 +49,7 @@ function entriesBetween(
 ): AsyncIterable<readonly RawEntry[]> {
   return entries.categoryEntries({
     partition,
-    afterPosition: before(first),
+    afterPosition: entryBefore(first),
     throughPosition: last,
   });
-}
-
-/** A position that is before `position`, and after all others that are. */
-function before(position: string): string {
-  const [ms = '0', seq = '0'] = position.split('-');
-  if (seq !== '0') return `${ms}-${BigInt(seq) - 1n}`;
-  return ms === '0' ? BEFORE_FIRST : `${BigInt(ms) - 1n}-18446744073709551615`;
 }
