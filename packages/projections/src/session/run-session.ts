@@ -2,8 +2,8 @@ import { compareEntryIds, type RawEntry } from '@streamfold/event-store';
 import type { Checkpoint } from '../checkpoint.ts';
 import { LostRoundError } from '../errors.ts';
 import type { Lane } from '../lane.ts';
+import { Latest } from '../latest.ts';
 import type { PartitionLog } from '../partition-log.ts';
-import { GroupKeeper } from './group-keeper.ts';
 import { Pump } from './pump.ts';
 import { settleRequests } from './settle-requests.ts';
 import type { SessionParts, SessionReports } from './session-parts.ts';
@@ -56,7 +56,8 @@ class Session {
   readonly #reports: SessionReports;
   readonly #log: PartitionLog;
   readonly #logIdentity: string;
-  readonly #keeper: GroupKeeper;
+  /** What the consumer group is told. */
+  readonly #told: Latest<string>;
   /** The last position that was pushed. */
   #position = '0-0';
   #settled: Checkpoint | undefined;
@@ -73,7 +74,7 @@ class Session {
     this.#reports = reports;
     this.#log = log;
     this.#logIdentity = logIdentity;
-    this.#keeper = new GroupKeeper(log);
+    this.#told = new Latest({ write: (position) => log.settled(position) });
   }
 
   async run({
@@ -105,7 +106,7 @@ class Session {
       onSettled: (settled, entryCount) => {
         this.#settled = settled.checkpoint;
         this.#reports.onSettled(settled, entryCount);
-        this.#keeper.note(settled.checkpoint.position);
+        this.#told.note(settled.checkpoint.position);
       },
       onFailed: () => {
         this.#log.interrupt();
@@ -119,7 +120,7 @@ class Session {
       while (!signal.aborted) {
         if (await this.#catchUp(lane, pump, signal)) return;
         await pump.drain();
-        await this.#keeper.drain();
+        await this.#told.flush();
         await this.#log.startLive(this.#position);
         if (await this.#live(lane, pump, signal)) return;
       }
@@ -130,7 +131,7 @@ class Session {
       throw error;
     }
     await pump.drain();
-    await this.#keeper.drain();
+    await this.#told.flush();
   }
 
   /** @returns whether what was parked is settled */
@@ -150,7 +151,7 @@ class Session {
       this.#reports.onLive();
       const entries = await this.#log.readLive(this.#position);
       this.#reports.onStep();
-      this.#keeper.check();
+      this.#told.check();
       // With nothing to commit, nobody else would hear that the checkpoint could not be saved.
       lane.check();
       if (entries.length === 0) await pump.drain();

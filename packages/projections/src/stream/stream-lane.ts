@@ -2,9 +2,9 @@ import { compareEntryIds, type RawEntry } from '@streamfold/event-store';
 import type { Checkpoint } from '../checkpoint.ts';
 import { FencedError, LostRoundError } from '../errors.ts';
 import type { Lane, Settled, Work } from '../lane.ts';
+import { Latest } from '../latest.ts';
 import type { MoreWaiting, ParkAnswer, ParkingChanges, ParkRequest } from '../parking.ts';
 import { noDocument, type FoldRules } from '../plan/applied.ts';
-import { CheckpointSaver } from './checkpoint-saver.ts';
 import { HaltedStreams } from './halted-streams.ts';
 import { KnownStreams } from './known-streams.ts';
 import { loadBases } from './load-bases.ts';
@@ -13,6 +13,9 @@ import { readPage, type PlacedEntry } from './read-page.ts';
 import { report, reportParked } from './report.ts';
 import { settleRequest } from './settle-request.ts';
 import type { StreamLaneParts } from './stream-parts.ts';
+
+// A checkpoint that lags costs a restart some work that is done already, and nothing else.
+const SAVE_EVERY_MS = 50;
 
 /**
  * Applies the entries of one partition to documents that follow one stream each.
@@ -27,7 +30,7 @@ export class StreamLane implements Lane {
   readonly #rules: FoldRules;
   readonly #known = new KnownStreams();
   readonly #halted: HaltedStreams;
-  readonly #saver: CheckpointSaver;
+  readonly #saved: Latest<Checkpoint>;
   /** How far pages are planned. */
   #planned: Checkpoint;
 
@@ -37,7 +40,8 @@ export class StreamLane implements Lane {
     this.checkpoint = checkpoint;
     this.#planned = checkpoint;
     this.#halted = halted;
-    this.#saver = new CheckpointSaver(parts.checkpoints);
+    const write = (settled: Checkpoint): Promise<void> => parts.checkpoints.save(settled);
+    this.#saved = new Latest({ write, pauseMs: SAVE_EVERY_MS });
   }
 
   /**
@@ -78,11 +82,11 @@ export class StreamLane implements Lane {
   }
 
   check(): void {
-    this.#saver.check();
+    this.#saved.check();
   }
 
   async close(): Promise<void> {
-    await this.#saver.flush();
+    await this.#saved.flush();
   }
 
   /** `after`: entries are later than this; undefined: nothing is known of when they were. */
@@ -124,7 +128,7 @@ export class StreamLane implements Lane {
     const isChanged = parked.length > 0 || waiting.length > 0;
     const parkedCount = isChanged ? await parking.change(changes) : 0;
     reportParked(logger, parked);
-    this.#saver.note(checkpoint);
+    this.#saved.note(checkpoint);
     return { checkpoint, parkedCount };
   }
 
