@@ -98,7 +98,7 @@ export class FencedError extends ProjectionError {
   readonly code = 'fenced';
 }
 
-/** Somebody else has written documents meanwhile: read on from the checkpoint and decide anew. */
+/** Somebody else has written meanwhile: read on from the checkpoint and decide anew. */
 export class LostRoundError extends ProjectionError {
   readonly code = 'round_lost';
   /** Up to this position more may be written than the checkpoint says. */

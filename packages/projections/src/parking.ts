@@ -33,6 +33,18 @@ export interface ParkingChanges {
   readonly resumed: readonly string[];
 }
 
+/** What a change of what is parked has come to. */
+export interface WrittenParking {
+  /** How many entries were not parked before. */
+  readonly parkedCount: number;
+  /**
+   * Whether each stream that more waits of was halted, with nothing beyond `afterPosition` waiting. Where
+   * one was not, nothing was counted for it, and what the caller knows of halted streams is out of date:
+   * it reads them again.
+   */
+  readonly isAsExpected: boolean;
+}
+
 /** What a person has asked to be done with something that is parked. */
 export interface ParkRequest {
   /** The entry id of what is parked. */
@@ -47,12 +59,13 @@ export interface Parking {
   /** Every halted stream. */
   halted(): Promise<ReadonlyMap<string, HaltedStream>>;
   /**
-   * Makes the changes, journaled on a majority. What is parked already stays as it is.
+   * Makes the changes, journaled on a majority. What is parked already stays as it is, what waits is
+   * counted once.
    *
-   * @returns how many entries were not parked before
-   * @throws {PartUnavailableError} it is not known what was written: make them again
+   * @throws {PartUnavailableError} it is not known what was written: read what is halted, and make
+   *   what is missing again
    */
-  change(changes: ParkingChanges): Promise<number>;
+  change(changes: ParkingChanges): Promise<WrittenParking>;
   /** What is asked for and not done. */
   requests(): Promise<readonly ParkRequest[]>;
   /**

@@ -145,11 +145,12 @@ describe('parking outside of a transaction', () => {
 
   it('may be repeated: nothing is parked or counted twice', async () => {
     const changes = { parked: [parked], waiting, resumed: [] };
-    expect(await parking.change(changes)).toBe(1);
-    expect(await parking.change(changes)).toBe(0);
+    expect(await parking.change(changes)).toEqual({ parkedCount: 1, isAsExpected: true });
+    expect(await parking.change(changes)).toEqual({ parkedCount: 0, isAsExpected: false });
     // Another event of a halted stream, as a lane that lost its place may say.
     const second = { ...parked, entryId: '2-0' };
-    expect(await parking.change({ parked: [second], waiting, resumed: [] })).toBe(0);
+    const more = { parked: [second], waiting, resumed: [] };
+    expect(await parking.change(more)).toEqual({ parkedCount: 0, isAsExpected: false });
     expect([...(await parking.halted()).values()]).toEqual([
       { ...entry, waitingCount: 3, throughPosition: '4-0' },
     ]);

@@ -39,8 +39,7 @@ export function mongoParking(db: Db, place: ParkingPlace): Parking {
         const filter = { projection, partition, streamId: { $type: 'string' as const } };
         return haltedStreams(await collection.find(filter, WITHOUT_FIELDS).toArray());
       }),
-    change: (changes) =>
-      onMongo(async () => (await writeParking(collection, place, changes)).parkedCount),
+    change: (changes) => onMongo(() => writeParking(collection, place, changes)),
     requests: () =>
       onMongo(async () => {
         const filter = { projection, partition, 'request.at': { $gte: new Date(0) } };

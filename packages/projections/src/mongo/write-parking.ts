@@ -4,17 +4,9 @@ import {
   type ClientSession,
   type Collection,
 } from 'mongodb';
-import type { MoreWaiting, ParkingChanges } from '../parking.ts';
+import type { MoreWaiting, ParkingChanges, WrittenParking } from '../parking.ts';
 import { isOnlyDuplicateKeys } from './mongo-failure.ts';
 import { toParkedDocument, type ParkedDocument, type ParkingPlace } from './parked-document.ts';
-
-/** What writing changes has come to. */
-export interface WrittenParking {
-  /** How many entries were not parked before. */
-  readonly parkedCount: number;
-  /** Whether each stream that more waits of was halted, with nothing beyond `afterPosition` waiting. */
-  readonly isAsExpected: boolean;
-}
 
 /**
  * Writes what changes in what is parked. Every change can be made again: what is parked stays as it

@@ -123,13 +123,24 @@ export class StreamLane implements Lane {
   ): Promise<Settled> {
     // Documents first. Parked first, a crash would leave good entries behind a halted stream.
     await this.#write(planned);
-    const { parking, logger } = this.#parts;
-    const { parked, waiting } = changes;
-    const isChanged = parked.length > 0 || waiting.length > 0;
-    const parkedCount = isChanged ? await parking.change(changes) : 0;
-    reportParked(logger, parked);
+    const parkedCount = await this.#park(changes);
     this.#saved.note(checkpoint);
     return { checkpoint, parkedCount };
+  }
+
+  /** @returns how many entries were not parked before */
+  async #park(changes: ParkingChanges): Promise<number> {
+    const { parking, logger, projection } = this.#parts;
+    const { parked, waiting } = changes;
+    if (parked.length === 0 && waiting.length === 0) return 0;
+    const { parkedCount, isAsExpected } = await parking.change(changes);
+    reportParked(logger, parked);
+    // A lane that has lost its lease may have noted what waits after this one read what is halted.
+    // Gone on from there, entries would wait that a retry does not reach.
+    if (!isAsExpected) {
+      throw new LostRoundError(`${projection.name}: a halted stream is not as it was read`);
+    }
+    return parkedCount;
   }
 
   async #write({ writes, lines, findings }: PlannedPage): Promise<void> {

@@ -6,6 +6,7 @@ import type {
   Parking,
   ParkingChanges,
   ParkRequest,
+  WrittenParking,
 } from '../parking.ts';
 
 interface Kept {
@@ -41,22 +42,23 @@ export class MemoryParking implements Parking {
     return Promise.resolve(halted);
   }
 
-  change({ parked, waiting, resumed }: ParkingChanges): Promise<number> {
-    let newCount = 0;
+  change({ parked, waiting, resumed }: ParkingChanges): Promise<WrittenParking> {
+    let parkedCount = 0;
     for (const entry of parked) {
       const { entryId, streamId } = entry;
       if (this.#kept.has(entryId) || this.#isHalted(streamId)) continue;
       const place = { waitingCount: 0, throughPosition: entryId };
       this.#kept.set(entryId, { entry, ...place, request: undefined });
-      newCount += 1;
+      parkedCount += 1;
     }
-    for (const more of waiting) this.#wait(more);
+    const counted = waiting.filter((more) => this.#wait(more));
     for (const [entryId, { entry }] of this.#kept) {
       if (entry.streamId !== undefined && resumed.includes(entry.streamId)) {
         this.#kept.delete(entryId);
       }
     }
-    return Promise.resolve(newCount);
+    const isAsExpected = counted.length === waiting.length;
+    return Promise.resolve({ parkedCount, isAsExpected });
   }
 
   requests(): Promise<readonly ParkRequest[]> {
@@ -84,12 +86,14 @@ export class MemoryParking implements Parking {
     return [...this.#kept.values()].some(({ entry }) => entry.streamId === streamId);
   }
 
-  #wait({ streamId, afterPosition, throughPosition, count }: MoreWaiting): void {
+  /** @returns whether its stream was halted as the change expects */
+  #wait({ streamId, afterPosition, throughPosition, count }: MoreWaiting): boolean {
     for (const [entryId, kept] of this.#kept) {
       if (kept.entry.streamId !== streamId || kept.throughPosition !== afterPosition) continue;
       const waitingCount = kept.waitingCount + count;
       this.#kept.set(entryId, { ...kept, throughPosition, waitingCount });
-      return;
+      return true;
     }
+    return false;
   }
 }

@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ParkedEntry } from '../../src/park-code.ts';
-import type { HaltedStream, MoreWaiting, Parking, ParkRequest } from '../../src/parking.ts';
+import type {
+  HaltedStream,
+  MoreWaiting,
+  Parking,
+  ParkRequest,
+  WrittenParking,
+} from '../../src/parking.ts';
 
 /** What is parked of one partition, for the contract to do anything with. */
 export interface ContractParking {
@@ -17,6 +23,7 @@ const more: MoreWaiting = {
   throughPosition: '9-0',
   count: 2,
 };
+const next: MoreWaiting = { ...more, afterPosition: '9-0', throughPosition: '12-0', count: 1 };
 const retry: ParkRequest = { entryId: '2-0', streamId: 's', action: 'retry' };
 
 /** What every `Parking` keeps to. `fresh` gives one in which nothing is parked. */
@@ -36,7 +43,7 @@ export function parkingContract(fresh: () => Promise<ContractParking>): void {
 
   describe('an entry that is parked', () => {
     it('halts its stream', async () => {
-      expect(await park(entry('2-0', 's'), entry('3-0', 't'))).toBe(2);
+      expect(await park(entry('2-0', 's'), entry('3-0', 't'))).toEqual(parkedNew(2));
       expect(await parking.halted()).toEqual(
         new Map([
           ['s', halted('s', '2-0')],
@@ -47,7 +54,7 @@ export function parkingContract(fresh: () => Promise<ContractParking>): void {
 
     it('halts nobody where it belongs to no stream', async () => {
       const { streamId: _streamId, version: _version, ...nobodys } = entry('2-0', 's');
-      expect(await park(nobodys)).toBe(1);
+      expect(await park(nobodys)).toEqual(parkedNew(1));
       expect(await parking.halted()).toEqual(new Map());
       expect(await kept.parkedIds()).toEqual(['2-0']);
     });
@@ -55,13 +62,14 @@ export function parkingContract(fresh: () => Promise<ContractParking>): void {
     it('stays as it is when it is parked again, with what waits', async () => {
       await park(entry('2-0', 's'));
       await wait(more);
-      expect(await park({ ...entry('2-0', 's'), code: 'chain_broken' }, entry('3-0', 't'))).toBe(1);
+      const again = { ...entry('2-0', 's'), code: 'chain_broken' } as const;
+      expect(await park(again, entry('3-0', 't'))).toEqual(parkedNew(1));
       expect((await parking.halted()).get('s')).toEqual(halted('s', '2-0', 2, '9-0'));
     });
 
     it('is the only one of its stream', async () => {
       await park(entry('2-0', 's'));
-      expect(await park(entry('4-0', 's'))).toBe(0);
+      expect(await park(entry('4-0', 's'))).toEqual(parkedNew(0));
       expect(await kept.parkedIds()).toEqual(['2-0']);
     });
   });
@@ -76,7 +84,6 @@ export function parkingContract(fresh: () => Promise<ContractParking>): void {
       await park(entry('2-0', 's'));
       await wait(more);
       await wait(more);
-      const next = { ...more, afterPosition: '9-0', throughPosition: '12-0', count: 1 };
       await wait(next);
       await wait(more);
       await wait(next);
@@ -84,8 +91,21 @@ export function parkingContract(fresh: () => Promise<ContractParking>): void {
     });
 
     it('is counted nowhere where the stream is not halted', async () => {
-      await wait(more);
+      expect(await wait(more)).toMatchObject({ isAsExpected: false });
       expect(await parking.halted()).toEqual(new Map());
+    });
+
+    it('is not as expected where the record has moved on, and the others are counted', async () => {
+      await park(entry('2-0', 's'), entry('3-0', 't'));
+      expect(await wait(more)).toMatchObject({ isAsExpected: true });
+      const ofOther = { ...more, streamId: 't', afterPosition: '3-0' };
+      expect(await wait({ ...next, afterPosition: '2-0' }, ofOther)).toEqual({
+        parkedCount: 0,
+        isAsExpected: false,
+      });
+      expect((await parking.halted()).get('s')).toEqual(halted('s', '2-0', 2, '9-0'));
+      expect((await parking.halted()).get('t')).toEqual(halted('t', '3-0', 2, '9-0'));
+      expect(await wait(next)).toMatchObject({ isAsExpected: true });
     });
   });
 
@@ -147,6 +167,11 @@ export function parkingContract(fresh: () => Promise<ContractParking>): void {
       expect(await kept.parkedIds()).toEqual(['2-0', '3-0']);
     });
   });
+}
+
+/** What parking entries answers, nothing waiting. */
+function parkedNew(parkedCount: number): WrittenParking {
+  return { parkedCount, isAsExpected: true };
 }
 
 function entry(entryId: string, streamId: string, version = 2): ParkedEntry {

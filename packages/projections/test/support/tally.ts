@@ -40,6 +40,12 @@ export const tally: StreamProjection<number, Add> = {
   },
 };
 
+/** The tally by rules that do not mind a sum below zero. */
+export const lenientTally: StreamProjection<number, Add> = {
+  ...tally,
+  evolve: (total, { amount }) => total + amount,
+};
+
 /** What even and odd amounts come to over all streams. */
 export interface ParitySum {
   readonly events: number;
