@@ -88,7 +88,7 @@ export default {
       from: { path: '^(apps|packages|infra)/([^/]+)/' },
       to: {
         path: '^(apps|packages|infra)/[^/]+/src/',
-        pathNot: ['^(apps|packages|infra)/$2/', '^[^/]+/[^/]+/src/(testing/)?index\\.ts$'],
+        pathNot: ['^(apps|packages|infra)/$2/', '^[^/]+/[^/]+/src/((testing|readme)/)?index\\.ts$'],
       },
     },
     {

@@ -1,6 +1,6 @@
 import { runInThisContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { examplesOf, moduleOf, programOf } from './support/examples.ts';
+import { examplesOf, moduleOf, programOf } from './examples.ts';
 
 const page = `# First
 

@@ -1,0 +1,1 @@
+export { readmeTests, type ReadmeUnderTest } from './readme-tests.ts';
