@@ -1,25 +1,13 @@
-import { sharedMongo, sharedRedis } from '@streamfold/testing';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeEach, expect, it } from 'vitest';
-import { createMongoClient } from '../src/mongo/connect-mongo.ts';
+import { expect, it } from 'vitest';
 import type { FillProgress } from '../src/mongo/rebuild/rebuild-progress.ts';
 import { rebuildProjection } from '../src/mongo/rebuild/rebuild-projection.ts';
 import { expectLedgers, expectLetters, expectNoLitter } from './support/folded-ledger.ts';
 import { ledger, letters } from './support/ledger.ts';
-import { freshLedgerTest, IDS, type LedgerTest } from './support/ledger-test.ts';
+import { IDS, ledgerTest } from './support/ledger-test.ts';
 
-const redis = await sharedRedis();
-const mongo = sharedMongo();
-const client = createMongoClient(mongo.url, { name: 'test' });
-const db = client.db(mongo.databaseName);
-let world: LedgerTest;
-
-beforeEach(async () => {
-  world = await freshLedgerTest(redis.url, db);
-  return () => world.log.close();
-});
-
-afterAll(() => client.close());
+const world = await ledgerTest();
+const { db } = world;
 
 interface Whole {
   readonly _id: string;

@@ -1,8 +1,6 @@
-import { sharedMongo, sharedRedis } from '@streamfold/testing';
-import { afterAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createTurns } from '../src/category/turns.ts';
 import { LogChangedError } from '../src/errors.ts';
-import { createMongoClient } from '../src/mongo/connect-mongo.ts';
 import { beginSwitch } from '../src/mongo/mongo-switch.ts';
 import { takeScratchLock } from '../src/mongo/mongo-scratch-lock.ts';
 import { prepareProjection } from '../src/mongo/projection-record.ts';
@@ -14,20 +12,10 @@ import { rebuildProjection } from '../src/mongo/rebuild/rebuild-projection.ts';
 import { expectLedgers, expectNoLitter } from './support/folded-ledger.ts';
 import { ledger } from './support/ledger.ts';
 import type { Live } from './support/run-live.ts';
-import { freshLedgerTest, IDS, type LedgerTest } from './support/ledger-test.ts';
+import { IDS, ledgerTest } from './support/ledger-test.ts';
 
-const redis = await sharedRedis();
-const mongo = sharedMongo();
-const client = createMongoClient(mongo.url, { name: 'test' });
-const db = client.db(mongo.databaseName);
-let world: LedgerTest;
-
-beforeEach(async () => {
-  world = await freshLedgerTest(redis.url, db);
-  return () => world.log.close();
-});
-
-afterAll(() => client.close());
+const world = await ledgerTest();
+const { db } = world;
 
 it('makes the documents where the projection never ran, and a projector goes on from them', async () => {
   await world.appendRounds(1, 10);
@@ -78,7 +66,9 @@ it('is finished by several others at once when it died in the switch', async () 
   );
   await beginSwitch(db, build, { fence: lock.fence, collectionId });
   await Promise.all(
-    [1, 2, 3].map(() => prepareProjection({ client, db, logger: parts.logger }, ledger())),
+    [1, 2, 3].map(() =>
+      prepareProjection({ client: db.client, db, logger: parts.logger }, ledger()),
+    ),
   );
   const record = await recordCollection(db).findOne({ _id: 'ledger' });
   expect(record).toMatchObject({ generation: 2, collectionId });
@@ -158,7 +148,7 @@ it('begins anew where the documents were gone meanwhile, and a projector folds t
   let late: Live | undefined;
   const foldAnew = async (): Promise<void> => {
     await db.collection('ledgers').drop();
-    expect(await prepareProjection({ client, db, logger }, ledger())).toBe(2);
+    expect(await prepareProjection({ client: db.client, db, logger }, ledger())).toBe(2);
     late = world.live(ledger());
     await world.caughtUp('ledger');
   };

@@ -1,9 +1,7 @@
-import { sharedMongo, sharedRedis } from '@streamfold/testing';
-import { afterAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { liveBuild } from '../src/build.ts';
 import { createTurns } from '../src/category/turns.ts';
 import type { Lane, Work } from '../src/lane.ts';
-import { createMongoClient } from '../src/mongo/connect-mongo.ts';
 import { takeScratchLock } from '../src/mongo/mongo-scratch-lock.ts';
 import { beginSwitch } from '../src/mongo/mongo-switch.ts';
 import { checkGeneration, prepareProjection } from '../src/mongo/projection-record.ts';
@@ -13,21 +11,11 @@ import { openScratch } from '../src/mongo/rebuild/open-scratch.ts';
 import { FillMeter } from '../src/mongo/rebuild/rebuild-progress.ts';
 import { expectLedgers } from './support/folded-ledger.ts';
 import { ledger } from './support/ledger.ts';
-import { freshLedgerTest, IDS, type LedgerTest } from './support/ledger-test.ts';
+import { IDS, ledgerTest } from './support/ledger-test.ts';
 
-const redis = await sharedRedis();
-const mongo = sharedMongo();
-const client = createMongoClient(mongo.url, { name: 'test' });
-const db = client.db(mongo.databaseName);
+const world = await ledgerTest();
+const { db } = world;
 const projection = ledger();
-let world: LedgerTest;
-
-beforeEach(async () => {
-  world = await freshLedgerTest(redis.url, db);
-  return () => world.log.close();
-});
-
-afterAll(() => client.close());
 
 it('changes no document of a rebuild that was switched in before it commits', async () => {
   const stale = await staleRound();
@@ -98,7 +86,7 @@ async function staleRound(): Promise<readonly Stale[]> {
   );
   await world.appendRounds(4, 4);
   const { logger } = parts;
-  const generation = await prepareProjection({ client, db, logger }, projection);
+  const generation = await prepareProjection({ client: db.client, db, logger }, projection);
   const stale: Stale[] = [];
   for (const partition of [0, 1]) {
     const lane = await lanes(generation, partition, 1);
@@ -106,7 +94,7 @@ async function staleRound(): Promise<readonly Stale[]> {
     stale.push({ partition, generation, work });
   }
   await beginSwitch(db, build, { fence: lock.fence, collectionId });
-  await prepareProjection({ client, db, logger }, projection);
+  await prepareProjection({ client: db.client, db, logger }, projection);
   return stale;
 }
 

@@ -1,27 +1,15 @@
-import { sharedMongo, sharedRedis } from '@streamfold/testing';
 import { Int32, type Document } from 'mongodb';
-import { afterAll, beforeEach, expect, it } from 'vitest';
-import { createMongoClient } from '../src/mongo/connect-mongo.ts';
+import { expect, it } from 'vitest';
 import { takeScratchLock } from '../src/mongo/mongo-scratch-lock.ts';
 import { openScratch } from '../src/mongo/rebuild/open-scratch.ts';
 import { rebuildProjection } from '../src/mongo/rebuild/rebuild-projection.ts';
 import { verifyProjection } from '../src/mongo/verify/verify-projection.ts';
 import { expectLedgers, expectNoLitter } from './support/folded-ledger.ts';
 import { ledger, letters } from './support/ledger.ts';
-import { freshLedgerTest, IDS, type LedgerTest } from './support/ledger-test.ts';
+import { IDS, ledgerTest } from './support/ledger-test.ts';
 
-const redis = await sharedRedis();
-const mongo = sharedMongo();
-const client = createMongoClient(mongo.url, { name: 'test' });
-const db = client.db(mongo.databaseName);
-let world: LedgerTest;
-
-beforeEach(async () => {
-  world = await freshLedgerTest(redis.url, db);
-  return () => world.log.close();
-});
-
-afterAll(() => client.close());
+const world = await ledgerTest();
+const { db } = world;
 
 const PLANTED: readonly {
   readonly what: string;

@@ -1,19 +1,23 @@
+import { sharedRedis } from '@streamfold/testing';
 import type { Db } from 'mongodb';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect } from 'vitest';
+import { beforeEach, expect } from 'vitest';
 import { readCheckpoints } from '../../src/mongo/mongo-checkpoints.ts';
 import type { VerifyParts } from '../../src/mongo/verify/verify-projection.ts';
 import type { AnyProjection } from '../../src/projection.ts';
 import { streamIds } from './folded-ledger.ts';
 import { keptLines } from './kept-lines.ts';
 import { freshLedgerLog, type LedgerLog } from './ledger-log.ts';
+import { testDatabase } from './mongo-for-tests.ts';
 import { startLive, type Live } from './run-live.ts';
 
 /** The streams of these tests. */
 export const IDS = streamIds(40);
 
-/** What a test of rebuilds and verifications works with. */
+/** What the tests of rebuilds and verifications work with. */
 export interface LedgerTest {
+  readonly db: Db;
+  /** The log of the test that runs. */
   readonly log: LedgerLog;
   partsOf(projection: AnyProjection): VerifyParts;
   /** Folds live documents until it is stopped. */
@@ -26,27 +30,38 @@ export interface LedgerTest {
   caughtUp(name: string): Promise<void>;
 }
 
-/** An empty log of two partitions, and an empty database. */
-export async function freshLedgerTest(redisUrl: string, db: Db): Promise<LedgerTest> {
-  await db.dropDatabase();
-  const log = await freshLedgerLog(redisUrl, 2);
-  const { events, logIdentities } = log;
+/**
+ * A log of two partitions and a database, both empty before each test of the file. Call it at the top of
+ * the file.
+ */
+export async function ledgerTest(): Promise<LedgerTest> {
+  const { url } = await sharedRedis();
+  const db = testDatabase();
+  let log: LedgerLog;
+  beforeEach(async () => {
+    await db.dropDatabase();
+    log = await freshLedgerLog(url, 2);
+    return () => log.close();
+  });
   const appendRounds: LedgerTest['appendRounds'] = async (from, through) => {
     for (let round = from; round <= through; round += 1) {
       await Promise.all(IDS.map((id) => log.append(id, round)));
     }
   };
   return {
-    log,
+    db,
+    get log() {
+      return log;
+    },
     partsOf: (projection) => ({
       projection,
       db,
-      entries: events.entries,
-      logIdentities,
+      entries: log.events.entries,
+      logIdentities: log.logIdentities,
       logger: keptLines(),
       tails: () => log.tails(),
     }),
-    live: (projection) => startLive({ projection, events, logIdentities, db, logger: keptLines() }),
+    live: (projection) => startLive({ ...log, projection, db, logger: keptLines() }),
     appendRounds,
     keepAppending: (from, also) => {
       const stopping = new AbortController();
