@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { FillProgress } from '../src/mongo/rebuild/rebuild-progress.ts';
 import { rebuildProjection } from '../src/mongo/rebuild/rebuild-projection.ts';
@@ -42,7 +41,9 @@ it('switches under live writes, and a reader sees whole documents all the time',
     onProgress: (one) => progress.push(one),
     countEvents: () => world.log.countEvents(),
   });
-  await delay(200);
+  // The one that is under way may have begun before the switch.
+  const readsBefore = reads;
+  await expect.poll(() => reads, { timeout: 10_000 }).toBeGreaterThan(readsBefore + 5);
   stopping.abort();
   await Promise.all([reading, writer.stop()]);
   expect(result).toMatchObject({ outcome: 'switched', comparison: { differs: 0, extra: 0 } });
