@@ -1,14 +1,12 @@
 import { expect, it } from 'vitest';
-import { createTurns } from '../src/category/turns.ts';
 import { LogChangedError } from '../src/errors.ts';
 import { beginSwitch } from '../src/mongo/mongo-switch.ts';
 import { takeScratchLock } from '../src/mongo/mongo-scratch-lock.ts';
 import { prepareProjection } from '../src/mongo/projection-record.ts';
 import { recordCollection } from '../src/mongo/record-document.ts';
-import { fillBuild } from '../src/mongo/rebuild/fill-build.ts';
 import { openScratch } from '../src/mongo/rebuild/open-scratch.ts';
-import { FillMeter } from '../src/mongo/rebuild/rebuild-progress.ts';
 import { rebuildProjection } from '../src/mongo/rebuild/rebuild-projection.ts';
+import { filledRebuild } from './support/filled-rebuild.ts';
 import { expectLedgers, expectNoLitter } from './support/folded-ledger.ts';
 import { ledger } from './support/ledger.ts';
 import type { Live } from './support/run-live.ts';
@@ -48,30 +46,17 @@ it('puts documents of new rules in place, and a projector of the old ones stops'
 
 it('is finished by several others at once when it died in the switch', async () => {
   await world.appendRounds(1, 5);
-  const projector = world.live(ledger());
-  await world.caughtUp('ledger');
-  await projector.stop();
+  await world.foldAll(ledger());
   const parts = world.partsOf(ledger());
-  const lock = await takeScratchLock(db, parts.projection, { purpose: 'rebuild', ttlMs: 60_000 });
-  if (lock.outcome === 'busy') throw new Error('busy');
-  const { build, collectionId } = await openScratch(parts, lock);
-  await fillBuild(
-    { ...parts, build, fence: lock.fence, isHeld: () => true, turns: createTurns() },
-    {
-      partitions: 2,
-      pageEntriesMax: 100,
-      meter: new FillMeter({}),
-      signal: new AbortController().signal,
-    },
-  );
-  await beginSwitch(db, build, { fence: lock.fence, collectionId });
+  const dying = await filledRebuild(parts);
+  await dying.beginSwitch();
   await Promise.all(
     [1, 2, 3].map(() =>
       prepareProjection({ client: db.client, db, logger: parts.logger }, ledger()),
     ),
   );
   const record = await recordCollection(db).findOne({ _id: 'ledger' });
-  expect(record).toMatchObject({ generation: 2, collectionId });
+  expect(record).toMatchObject({ generation: 2, collectionId: dying.collectionId });
   await expectNoLitter(db, 'ledger');
   const next = world.live(ledger());
   await world.appendRounds(6, 6);
@@ -140,9 +125,7 @@ it('is one at a time, and fences the one that slept', async () => {
 
 it('begins anew where the documents were gone meanwhile, and a projector folds them anew', async () => {
   await world.appendRounds(1, 5);
-  const projector = world.live(ledger());
-  await world.caughtUp('ledger');
-  await projector.stop();
+  await world.foldAll(ledger());
   const parts = world.partsOf(ledger());
   const { entries, logger } = parts;
   let late: Live | undefined;

@@ -2,13 +2,9 @@ import { expect, it } from 'vitest';
 import { liveBuild } from '../src/build.ts';
 import { createTurns } from '../src/category/turns.ts';
 import type { Lane, Work } from '../src/lane.ts';
-import { takeScratchLock } from '../src/mongo/mongo-scratch-lock.ts';
-import { beginSwitch } from '../src/mongo/mongo-switch.ts';
 import { checkGeneration, prepareProjection } from '../src/mongo/projection-record.ts';
 import { openBuildLane } from '../src/mongo/rebuild/build-lane.ts';
-import { fillBuild } from '../src/mongo/rebuild/fill-build.ts';
-import { openScratch } from '../src/mongo/rebuild/open-scratch.ts';
-import { FillMeter } from '../src/mongo/rebuild/rebuild-progress.ts';
+import { filledRebuild } from './support/filled-rebuild.ts';
 import { expectLedgers } from './support/folded-ledger.ts';
 import { ledger } from './support/ledger.ts';
 import { IDS, ledgerTest } from './support/ledger-test.ts';
@@ -24,7 +20,7 @@ it('changes no document of a rebuild that was switched in before it commits', as
     await expect(work.commit()).rejects.toMatchObject({ code: 'round_lost' });
   }
   expect(await total('a0')).toEqual({ total: 6, version: 3 });
-  await goOn();
+  await world.foldAll(projection);
   expect(await total('a0')).toEqual({ total: 10, version: 4 });
   await expectLedgers(db, world.log, IDS);
 });
@@ -34,7 +30,7 @@ it('leaves lines that are replaced when their event is folded', async () => {
   await Promise.allSettled(stale.map(({ work }) => work.commit()));
   // It folds on what it remembers, and nobody has written that line yet.
   expect(await line('a0:4')).toMatchObject({ after: 1_010 });
-  await goOn();
+  await world.foldAll(projection);
   expect(await line('a0:4')).toMatchObject({ after: 10 });
   // Late once more: now there is one.
   await Promise.allSettled(stale.map(({ work }) => work.commit()));
@@ -47,7 +43,7 @@ it('is fenced where it asks for its generation, or reads a document of the rebui
   const [{ generation: before } = { generation: 0 }] = stale;
   await expect(checkGeneration(db, projection, before)).rejects.toMatchObject({ code: 'fenced' });
   await checkGeneration(db, projection, before + 1);
-  await goOn();
+  await world.foldAll(projection);
   await world.appendRounds(5, 5);
   for (const { partition, generation } of stale) {
     const lane = await lanes(generation, partition, 1);
@@ -69,21 +65,12 @@ interface Stale {
  */
 async function staleRound(): Promise<readonly Stale[]> {
   await world.appendRounds(1, 3);
-  const projector = world.live(projection);
-  await world.caughtUp('ledger');
-  await projector.stop();
+  await world.foldAll(projection);
   await db
     .collection<{ _id: string }>('ledgers')
     .updateOne({ _id: 'a0' }, { $inc: { total: 1_000 } });
   const parts = world.partsOf(projection);
-  const lock = await takeScratchLock(db, projection, { purpose: 'rebuild', ttlMs: 60_000 });
-  if (lock.outcome === 'busy') throw new Error('busy');
-  const { build, collectionId } = await openScratch(parts, lock);
-  const { signal } = new AbortController();
-  await fillBuild(
-    { ...parts, build, fence: lock.fence, isHeld: () => true, turns: createTurns() },
-    { partitions: 2, pageEntriesMax: 100, meter: new FillMeter({}), signal },
-  );
+  const rebuild = await filledRebuild(parts);
   await world.appendRounds(4, 4);
   const { logger } = parts;
   const generation = await prepareProjection({ client: db.client, db, logger }, projection);
@@ -93,7 +80,7 @@ async function staleRound(): Promise<readonly Stale[]> {
     const work = await plan(lane, partition, lane.checkpoint.position);
     stale.push({ partition, generation, work });
   }
-  await beginSwitch(db, build, { fence: lock.fence, collectionId });
+  await rebuild.beginSwitch();
   await prepareProjection({ client: db.client, db, logger }, projection);
   return stale;
 }
@@ -111,13 +98,6 @@ async function plan(lane: Lane, partition: number, afterPosition: string): Promi
     return await lane.plan(page);
   }
   throw new Error(`nothing in partition ${partition} after ${afterPosition}`);
-}
-
-/** Lets a projector fold what is left. */
-async function goOn(): Promise<void> {
-  const projector = world.live(projection);
-  await world.caughtUp('ledger');
-  await projector.stop();
 }
 
 async function total(_id: string) {

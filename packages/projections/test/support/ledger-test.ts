@@ -28,6 +28,8 @@ export interface LedgerTest {
   keepAppending(from: number, also?: (round: number) => Promise<void>): Live;
   /** Resolves when a projection is where the log is. */
   caughtUp(name: string): Promise<void>;
+  /** Folds live documents until they are where the log is. */
+  foldAll(projection: AnyProjection): Promise<void>;
 }
 
 /**
@@ -48,6 +50,16 @@ export async function ledgerTest(): Promise<LedgerTest> {
       await Promise.all(IDS.map((id) => log.append(id, round)));
     }
   };
+  const live: LedgerTest['live'] = (projection) =>
+    startLive({ ...log, projection, db, logger: keptLines() });
+  const caughtUp: LedgerTest['caughtUp'] = async (name) => {
+    const tails = await log.tails();
+    const positions = async () => {
+      const checkpoints = await readCheckpoints(db, name);
+      return tails.map((_, partition) => checkpoints.get(partition)?.position);
+    };
+    await expect.poll(positions, { timeout: 20_000 }).toEqual(tails);
+  };
   return {
     db,
     get log() {
@@ -61,7 +73,7 @@ export async function ledgerTest(): Promise<LedgerTest> {
       logger: keptLines(),
       tails: () => log.tails(),
     }),
-    live: (projection) => startLive({ ...log, projection, db, logger: keptLines() }),
+    live,
     appendRounds,
     keepAppending: (from, also) => {
       const stopping = new AbortController();
@@ -80,13 +92,11 @@ export async function ledgerTest(): Promise<LedgerTest> {
         },
       };
     },
-    caughtUp: async (name) => {
-      const tails = await log.tails();
-      const positions = async () => {
-        const checkpoints = await readCheckpoints(db, name);
-        return tails.map((_, partition) => checkpoints.get(partition)?.position);
-      };
-      await expect.poll(positions, { timeout: 20_000 }).toEqual(tails);
+    caughtUp,
+    foldAll: async (projection) => {
+      const projector = live(projection);
+      await caughtUp(projection.name);
+      await projector.stop();
     },
   };
 }
