@@ -12,9 +12,6 @@ interface Manifest {
   readonly publishConfig?: { readonly exports?: Exports };
 }
 
-/** These are published with the manifest of the workspace as it is. */
-const AS_IN_THE_WORKSPACE = ['@streamfold/account-projections', '@streamfold/accounts'];
-
 const manifests = globSync('{apps,packages,infra}/*/package.json', { cwd: root }).map(
   (path) => JSON.parse(readFileSync(join(root, path), 'utf8')) as Manifest,
 );
@@ -22,11 +19,10 @@ const manifests = globSync('{apps,packages,infra}/*/package.json', { cwd: root }
 const libraries = manifests.filter(
   (manifest) => manifest.private !== true && manifest.exports !== undefined,
 );
-const checked = libraries.filter(({ name }) => !AS_IN_THE_WORKSPACE.includes(name));
 
 describe('a published package', () => {
   // Node strips no types under node_modules, so nobody may be led to the sources there.
-  it.each(checked)(
+  it.each(libraries)(
     'has every entry point of the workspace, without the way to its sources: $name',
     ({ exports = {}, publishConfig }) => {
       const built = Object.entries(exports).map(([entry, conditions]) => {
