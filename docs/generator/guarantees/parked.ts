@@ -48,6 +48,10 @@ export const parkedGuarantees: GuaranteeTopic = {
           'comes to the same when it is asked for again after it was done and not noted',
         ),
         pure('category/settle-request', 'is folded once, wherever the one who does it dies: %s'),
+        pure(
+          'stream/stream-lane',
+          'loses its round where another lane notes what waits after it has read what is halted',
+        ),
       ],
     },
     {

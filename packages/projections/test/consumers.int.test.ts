@@ -84,7 +84,7 @@ it('of two projectors one stands by, and goes on at once where the other has sto
 /** A first boot, which makes the group. */
 async function bootOnce(): Promise<void> {
   const first = startTally({ log, mongo, databaseName });
-  await expect.poll(() => first.status).toBe('running');
+  await expect.poll(() => first.status, { timeout: 10_000 }).toBe('running');
   await first.stop();
 }
 

@@ -36,7 +36,8 @@ it.each([ledger(), letters])(
     process.stdout.write(`${Math.round(rate)} appends a second, ${streams} new streams\n`);
     for (const result of results) expect(result['differences']).toEqual([]);
     expect(results.at(-1)?.['checked']).toBeGreaterThan(projection.kind === 'stream' ? 40 : 6);
-    expect(rate).toBeGreaterThan(500);
+    // The log grew while it was compared, or nothing was shown.
+    expect(streams).toBeGreaterThan(results.length);
     await expectNoLitter(db, projection.name);
   },
   60_000,
