@@ -33,17 +33,6 @@ export const logGuarantees: GuaranteeTopic = {
       tests: [store('concurrent-append', 'let exactly one append in at each version')],
     },
     {
-      promise: 'A repeated commit id is written once and answered as the first time.',
-      limits: 'Commit ids belong to their stream.',
-      tests: [
-        store(
-          'append',
-          'answers duplicate, with the first version and time, before it looks at the version',
-        ),
-        store('append', 'finds a commit id that another process wrote, however long ago'),
-      ],
-    },
-    {
       promise: 'Several events of one append are in the log all or none.',
       tests: [store('append', 'writes several events, all with their versions and positions')],
     },
@@ -64,6 +53,14 @@ export const logGuarantees: GuaranteeTopic = {
       tests: [
         store('load', 'refuses to fold past an amount that was changed'),
         store('load', 'refuses to fold over a missing event'),
+      ],
+    },
+    {
+      promise:
+        'Where a key holds something else than its stream, nothing is written, not even half.',
+      tests: [
+        store('wrong-type', 'is named in a refusal, in the log too, and harms no neighbour'),
+        store('wrong-type', 'takes no event, not even half of one, and is named'),
       ],
     },
     {
@@ -160,7 +157,8 @@ export const logGuarantees: GuaranteeTopic = {
     },
     {
       promise: 'An append costs two round trips to Redis, and a batch of appends no more.',
-      limits: 'One more for a stream that has grown by a page of 1,000 events since it was read.',
+      limits:
+        'One more for a stream that has grown by a page of 1,000 events since it was read, and for the first named command on a stream in a store with a window for commit ids.',
       tests: [
         store('round-trips', 'are two for a command: one to look, one to write'),
         store('round-trips', 'are two for a batch, whatever its streams and however many commands'),

@@ -5,7 +5,8 @@ import type { ExpectedVersion } from './expected-version.ts';
 export interface WriteContext {
   /**
    * The name of this append, made by the caller: the same id on the same stream is written once,
-   * however often it is sent. Unique per stream, 1 to 200 characters.
+   * however often it is sent (within the `commitIdWindowMs` of the store, where it has one). Unique
+   * per stream, 1 to 200 characters.
    *
    * @default a random id, which protects against lost answers but not against the caller's retries
    */
@@ -13,6 +14,11 @@ export interface WriteContext {
   readonly correlationId?: string;
   readonly causationId?: string;
   readonly actor?: string;
+  /**
+   * The trace that the append is part of, as the W3C header `traceparent` has it:
+   * `00-<32 hex digits>-<16 hex digits>-<2 hex digits>`, 55 characters, in lower case.
+   */
+  readonly traceparent?: string;
 }
 
 /** Options of `append`. */

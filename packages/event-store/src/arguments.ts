@@ -24,10 +24,22 @@ export function assertAppendable(events: readonly StreamEvent[]): void {
   }
 }
 
-/** @throws {TypeError} for a commit id of no length or too long to be kept with every event */
-export function assertWriteOptions({ commitId, expectedVersion = 'any' }: HandleOptions): void {
+// No version `ff`, and no id of zeros: https://www.w3.org/TR/trace-context/#traceparent-header
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/**
+ * @throws {TypeError} for a commit id of no length or too long to be kept with every event, a
+ *   `traceparent` that is none, or a version that cannot be expected
+ */
+export function assertWriteOptions(options: HandleOptions): void {
+  const { commitId, traceparent, expectedVersion = 'any' } = options;
   if (commitId?.length === 0 || (commitId?.length ?? 0) > COMMIT_ID_LENGTH_MAX) {
     throw new TypeError(`a commit id has 1 to ${COMMIT_ID_LENGTH_MAX} characters`);
+  }
+  // A pattern takes any value by its text: a list of one string would pass for it.
+  const isTraced = typeof traceparent === 'string' && TRACEPARENT.test(traceparent);
+  if (traceparent !== undefined && !isTraced) {
+    throw new TypeError(`${JSON.stringify(traceparent)} is no traceparent of W3C Trace Context`);
   }
   assertExpectedVersion(expectedVersion);
 }

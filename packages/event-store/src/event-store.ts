@@ -5,6 +5,7 @@ import type { CategoryEvent, RecordedEvent, StreamEvent } from './event.ts';
 import type { AppendResult, AppendToStreamsResult, CommandResult, Loaded } from './outcomes.ts';
 import type { ReadCategoryOptions, ReadStreamOptions } from './read-options.ts';
 import type { SubscribeOptions, SubscriptionItem } from './subscription.ts';
+import type { StoreWorkload } from './workload.ts';
 
 /**
  * An append-only log of events in streams, all of one category.
@@ -23,7 +24,8 @@ export interface EventStore {
    * The commit id is looked up before the version is compared, so that a repeated append answers
    * `duplicate` and not `conflict`.
    *
-   * @throws {StoreUnavailableError} Redis could not answer and nothing was written
+   * @throws {StoreUnavailableError} Redis could not answer, or a key that must be a stream holds
+   *   something else, and nothing was written
    * @throws {AppendOutcomeUnknownError} the answer was lost and the log could not be read in time to
    *   find out: repeat with the same commit id
    * @throws {StreamCorruptedError} the stream does not hold what was written to it
@@ -133,6 +135,12 @@ export interface EventStore {
 
   /** The partition of a stream, from 0: appends to several streams need them in one. */
   partitionOf(streamId: string): number;
+
+  /**
+   * How much the store has to do at this moment. Nothing is asked of Redis: it is as cheap as reading
+   * a few numbers, and may be called at any time, also after `close`.
+   */
+  workload(): StoreWorkload;
 
   /** Checks that Redis answers, within the command time-out. @throws {StoreUnavailableError} */
   ping(): Promise<void>;

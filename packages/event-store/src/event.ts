@@ -22,6 +22,8 @@ export interface EventMeta {
   readonly causationId?: string;
   /** Who caused the event. */
   readonly actor?: string;
+  /** The trace that the append was part of, as the W3C header `traceparent` has it. */
+  readonly traceparent?: string;
   /** The version of the schema that the event was written by, where it is not the first. */
   readonly schemaVersion?: number;
 }

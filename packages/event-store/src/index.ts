@@ -54,6 +54,14 @@ export type {
 } from './outcomes.ts';
 export type { Logger } from './logger.ts';
 export type {
+  BatchOutcome,
+  ObservedBatch,
+  ObservedConflict,
+  ObservedUnknown,
+  StoreObserver,
+} from './observer.ts';
+export type { StoreWorkload } from './workload.ts';
+export type {
   ArchivedCategoryRange,
   ArchivedStreamRange,
   ArchiveReader,

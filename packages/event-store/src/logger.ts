@@ -23,8 +23,13 @@ export function harmless(logger: Logger): Logger {
       try {
         logger[level](message, facts);
       } catch (error) {
-        process.emitWarning(error instanceof Error ? error : String(error));
+        warnOfProcess(error);
       }
     };
   return { warn: calling('warn'), error: calling('error') };
+}
+
+/** Tells of what a part of the caller's threw, where nobody waits to hear it. */
+export function warnOfProcess(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
 }

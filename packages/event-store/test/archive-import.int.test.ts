@@ -10,6 +10,8 @@ const redis = await openTestClient(url);
 const store = await openTestStore(url);
 const address = { url, category: 'counter' };
 
+const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+await store.handle('traced', counter, { by: 1 }, { traceparent });
 await fillLog(store, { streams: 20, rounds: 30 });
 const whole = await newFolder();
 await exportLog({ ...address, folder: whole, chunkEvents: 250 });
@@ -36,6 +38,7 @@ describe('a log that is restored', () => {
       version: 31,
     });
     expect(await eventsOf(restored, 'counter-3')).toHaveLength(31);
+    expect(await restored.readLastEvent('traced')).toMatchObject({ meta: { traceparent } });
     // What goes on is no longer what the archive restores.
     await expect(importLog({ ...target.address, folder })).rejects.toMatchObject({
       code: 'import_target_in_use',
@@ -79,7 +82,7 @@ describe('a log that is restored', () => {
       folder: whole,
       otherCategory: true,
     });
-    expect(await target.redis.xlen('otherStream')).toBe(600);
+    expect(await target.redis.xlen('otherStream')).toBe(601);
   });
 
   it('opens to no store before it is whole', async () => {

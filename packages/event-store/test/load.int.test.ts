@@ -137,19 +137,6 @@ describe('load', () => {
       await redis.xadd(keys.stream('foreign'), '1-0', 'a', 'b');
       await corrupted('foreign');
     });
-
-    it('refuses a key of another type, and carries out its neighbours', async () => {
-      await redis.set(keys.stream('string'), 'x');
-      const single = await openTestStore(url, { lanes: 1 });
-      const [bad, good] = await Promise.allSettled([
-        single.handle('string', counter, { by: 1 }),
-        single.handle('beside', counter, { by: 1 }),
-      ]);
-      expect(bad).toMatchObject({ status: 'rejected', reason: { code: 'stream_corrupted' } });
-      expect(good).toMatchObject({ status: 'fulfilled', value: { outcome: 'accepted' } });
-      expect(await redis.get(keys.stream('string'))).toBe('x');
-      await expect(eventsOf(store, 'string')).rejects.toThrow(StreamCorruptedError);
-    });
   });
 });
 

@@ -95,7 +95,8 @@ describe('a category stream that refuses an entry after the own stream has taken
     const store = await openTestStore(server.url);
     const redis = await openTestClient(server.url);
     await redis.rename(keys.categoryStream, 'aside');
-    await redis.set(keys.categoryStream, 'not a stream');
+    // At the last position that there is, the category takes no more.
+    await redis.xadd(keys.categoryStream, '18446744073709551615-18446744073709551615', 'a', 'b');
     const commit = { commitId: 'partial' };
     await expect(store.handle('partial', counter, { by: 1 }, commit)).rejects.toThrow(
       AppendOutcomeUnknownError,

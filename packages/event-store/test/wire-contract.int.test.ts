@@ -14,7 +14,13 @@ describe('what is in Redis after two appends', () => {
       'JohnDoe',
       counter,
       { by: 2 },
-      { commitId: 'second', correlationId: 'flow', causationId: 'cause', actor: 'ann' },
+      {
+        commitId: 'second',
+        correlationId: 'flow',
+        causationId: 'cause',
+        actor: 'ann',
+        traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+      },
     );
 
     const own = await redis.xrange('counter:JohnDoe', '-', '+');
@@ -39,7 +45,7 @@ describe('what is in Redis after two appends', () => {
           '{"id":"JohnDoe","version":2,"type":"counted","by":2}',
           'meta',
           expect.stringMatching(
-            /^\{"commit":"second","time":1795315544516,"correlation":"flow","causation":"cause","actor":"ann","hash":"[A-Za-z0-9_-]{16}"\}$/,
+            /^\{"commit":"second","time":1795315544516,"correlation":"flow","causation":"cause","actor":"ann","traceparent":"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01","hash":"[A-Za-z0-9_-]{16}"\}$/,
           ),
         ],
       ],

@@ -14,17 +14,20 @@ import type { Partition } from './partition.ts';
 import { RespConnection } from './resp/resp-connection.ts';
 import type { StoreSettings } from './store-options.ts';
 
+/** The slot of a connection of the store's own. */
+export type HeldSlot = Pick<ConnectionSlot<SlotConnection>, 'close' | 'isOpen'>;
+
 /** What the partitions of a store share. */
 export interface PartitionDeps {
   readonly settings: StoreSettings;
   readonly replication: ReplicaWatch;
   /** Takes what is to be closed with the store. */
-  readonly onClose: (close: () => void) => void;
+  readonly onSlot: (slot: HeldSlot) => void;
 }
 
 /** Opens one partition: gives its log an identity if it has none. No connection stays open yet. */
 export async function openPartition(deps: PartitionDeps, partition: number): Promise<Partition> {
-  const { settings, replication, onClose } = deps;
+  const { settings, replication, onSlot } = deps;
   const { partitions, appendBudgetMs, commandTimeoutMs, batchMax, queueMax } = settings;
   const keys = categoryKeys(settings.category, { partition, partitions });
   const identity = await onServer(settings, keys.identity, (redis) =>
@@ -37,7 +40,7 @@ export async function openPartition(deps: PartitionDeps, partition: number): Pro
     isOpen: (connection: Connection) => boolean,
   ) => {
     const slot = new ConnectionSlot({ connect: open, isOpen });
-    onClose(() => slot.close());
+    onSlot(slot);
     return slot;
   };
   const isOpen = (connection: RespConnection) => connection.isOpen;
@@ -68,9 +71,9 @@ export async function openPartition(deps: PartitionDeps, partition: number): Pro
     archive: settings.archive,
     ask: (command) => reader.read(command),
   };
-  const { schemas, appendBytesMax, now, logger } = settings;
+  const { schemas, appendBytesMax, commitIdWindowMs, observer, now, logger } = settings;
   const shared = { keys, identity, archive, cache, era, halted, schemas, replication };
-  const context = { ...shared, appendBytesMax, now };
+  const context = { ...shared, appendBytesMax, commitIdWindowMs, observer, now };
   return {
     keys,
     identity,

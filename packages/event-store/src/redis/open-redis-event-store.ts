@@ -5,7 +5,7 @@ import { ReplicaWatch } from './connect/replica-watch.ts';
 import { levelWithoutReplicas } from './connect/replication.ts';
 import { partitionCountKey } from './keys.ts';
 import { onServer } from './log-server.ts';
-import { openPartition } from './open-partition.ts';
+import { openPartition, type HeldSlot } from './open-partition.ts';
 import type { Partition } from './partition.ts';
 import { RedisEventStore } from './redis-event-store.ts';
 import { settingsOf, type RedisEventStoreOptions } from './store-options.ts';
@@ -30,11 +30,11 @@ export async function openRedisEventStore(options: RedisEventStoreOptions): Prom
     claimPartitionCount(redis, category, count),
   );
   const replication = new ReplicaWatch(settings.replication, logger);
-  const closing: (() => void)[] = [];
-  const onClose = (close: () => void) => closing.push(close);
+  const slots: HeldSlot[] = [];
+  const onSlot = (slot: HeldSlot) => slots.push(slot);
   const partitions: Partition[] = [];
   for (let partition = 0; partition < count; partition++) {
-    partitions.push(await openPartition({ settings, replication, onClose }, partition));
+    partitions.push(await openPartition({ settings, replication, onSlot }, partition));
   }
   return new RedisEventStore({
     ...settings,
@@ -42,8 +42,6 @@ export async function openRedisEventStore(options: RedisEventStoreOptions): Prom
     reading: new SchemaReading(settings.schemas),
     // An answer that was lost is found in the log, and nobody waited for the replicas.
     durability: levelWithoutReplicas(durability),
-    release: () => {
-      for (const close of closing) close();
-    },
+    slots,
   });
 }

@@ -16,7 +16,11 @@ import type { SubscribeOptions, SubscriptionItem } from '../subscription.ts';
 import type { SchemaReading } from '../schemas/schema-reading.ts';
 import { assertStreamId, partitionOf } from './keys.ts';
 import type { Logger } from '../logger.ts';
+import type { StoreObserver } from '../observer.ts';
+import type { StoreWorkload } from '../workload.ts';
+import type { HeldSlot } from './open-partition.ts';
 import type { Partition } from './partition.ts';
+import type { Appender } from './append/appender.ts';
 import { Commands } from './append/commands.ts';
 import { loadStream } from './append/load-stream.ts';
 import { RedisEntryReader } from './read/redis-entry-reader.ts';
@@ -32,8 +36,9 @@ export interface RedisEventStoreParts {
   readonly appendBudgetMs: number;
   readonly reading: SchemaReading;
   readonly logger: Logger;
-  /** Closes the connections. */
-  readonly release: () => void;
+  readonly observer: Required<StoreObserver> | undefined;
+  /** The connections, which are closed with the store. */
+  readonly slots: readonly HeldSlot[];
 }
 
 /** The event store on Redis Streams. */
@@ -117,6 +122,20 @@ export class RedisEventStore implements EventStore {
     return reading.items(subscribe({ partitions, logger, closing }, options));
   }
 
+  workload(): StoreWorkload {
+    const { partitions, slots } = this.#parts;
+    const sum = (count: (appender: Appender) => number) =>
+      partitions.reduce((total, { appender }) => total + count(appender), 0);
+    const queued = sum((appender) => appender.queued);
+    return {
+      queued,
+      inFlight: this.#commands.unanswered - queued,
+      lanes: sum(({ lanes }) => lanes),
+      lanesBusy: sum(({ lanesBusy }) => lanesBusy),
+      connections: slots.filter(({ isOpen }) => isOpen).length,
+    };
+  }
+
   async ping(): Promise<void> {
     await Promise.all(
       this.#parts.partitions.map(({ reader }) => reader.read((redis) => redis.ping())),
@@ -126,7 +145,7 @@ export class RedisEventStore implements EventStore {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#commands.finished();
-    this.#parts.release();
+    for (const slot of this.#parts.slots) slot.close();
   }
 
   /** Errors of arguments are rejections too: a caller has one place to look for them. */

@@ -53,6 +53,14 @@ export function unavailable(error: unknown): StoreUnavailableError {
   return new StoreUnavailableError(`Redis is not available: ${reasonOf(error)}`, { cause: error });
 }
 
+/** Redis refuses to work on a key that holds something else than the stream that belongs there. */
+export function wrongType(key: string, cause: unknown): StoreUnavailableError {
+  return new StoreUnavailableError(
+    `the key ${key} holds something else than a stream: nothing can be appended until it is removed`,
+    { cause },
+  );
+}
+
 function reasonOf(error: unknown): string {
   if (error instanceof RouteError) return error.message;
   if (isRefusal(error)) return `it refused with ${refusalCodes(error).join(', ')}`;

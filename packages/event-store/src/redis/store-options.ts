@@ -3,6 +3,7 @@ import { openArchiveFolder } from '../archive/folder-archive.ts';
 import { assertInteger } from '../arguments.ts';
 import type { Durability } from '../durability-level.ts';
 import { harmless, silentLogger, type Logger } from '../logger.ts';
+import { harmlessObserver, type StoreObserver } from '../observer.ts';
 import type { EventSchemas } from '../schemas/event-schemas.ts';
 import { APPEND_BYTES_MAX } from './append/append-size.ts';
 import type { RedisAccess } from './connect/access.ts';
@@ -61,6 +62,14 @@ export interface RedisEventStoreOptions extends ReplicaOptions {
    * @default 4194304 (4 MiB)
    */
   readonly appendBytesMax?: number;
+  /**
+   * For how long a commit id that the caller made is looked for, at least: an append that repeats one
+   * of an older append is a new one. Writers' clocks may be a minute apart. With a window, the first
+   * named command on a long stream costs what happened within it, and not the whole stream.
+   *
+   * @default for ever
+   */
+  readonly commitIdWindowMs?: number;
   /** Appends that may wait before `overloaded` is answered. @default 10000 */
   readonly queueMax?: number;
   /**
@@ -79,6 +88,8 @@ export interface RedisEventStoreOptions extends ReplicaOptions {
   readonly schemas?: EventSchemas;
   /** @default says nothing */
   readonly logger?: Logger;
+  /** By what the process measures the store. @default nothing is told */
+  readonly observer?: StoreObserver;
   /** Wall-clock time, milliseconds since 1970-01-01 UTC. @default Date.now */
   readonly now?: () => number;
 }
@@ -99,10 +110,12 @@ export interface StoreSettings {
   readonly lanes: number;
   readonly batchMax: number;
   readonly appendBytesMax: number;
+  readonly commitIdWindowMs: number | undefined;
   readonly queueMax: number;
   readonly archive: ArchiveReader | undefined;
   readonly schemas: EventSchemas | undefined;
   readonly logger: Logger;
+  readonly observer: Required<StoreObserver> | undefined;
   readonly now: () => number;
 }
 
@@ -123,12 +136,14 @@ export function settingsOf(options: RedisEventStoreOptions): StoreSettings {
     lanes: options.lanes ?? 3,
     batchMax: options.batchMax ?? 256,
     appendBytesMax: options.appendBytesMax ?? APPEND_BYTES_MAX,
+    commitIdWindowMs: options.commitIdWindowMs,
     queueMax: options.queueMax ?? 10_000,
     // One for all partitions: they share what it keeps open.
     archive:
       typeof options.archive === 'string' ? openArchiveFolder(options.archive) : options.archive,
     schemas: options.schemas,
     logger: harmless(options.logger ?? silentLogger),
+    observer: options.observer === undefined ? undefined : harmlessObserver(options.observer),
     now: options.now ?? Date.now,
   };
   const { lanes, batchMax, queueMax, partitions, appendBytesMax, commandTimeoutMs } = settings;
@@ -139,5 +154,6 @@ export function settingsOf(options: RedisEventStoreOptions): StoreSettings {
   }
   assertInteger('conflictRetriesMax', settings.conflictRetriesMax, 0);
   assertInteger('appendBudgetMs', settings.appendBudgetMs, 0);
+  assertInteger('commitIdWindowMs', settings.commitIdWindowMs ?? 1, 1);
   return settings;
 }

@@ -20,11 +20,12 @@ export function eventText(streamId: string, version: number, event: StreamEvent)
 
 /** The field `meta` without the hash. Names are short: they are paid for in memory on every event. */
 export function metaText(meta: UnhashedMeta): string {
-  const { commitId, time, correlationId, causationId, actor, schemaVersion } = meta;
+  const { commitId, time, correlationId, causationId, actor, traceparent, schemaVersion } = meta;
   const isBare =
     correlationId === undefined &&
     causationId === undefined &&
     actor === undefined &&
+    traceparent === undefined &&
     schemaVersion === undefined;
   // The same text as below, for the most common case, at a fraction of the time.
   if (isBare) return `{"commit":${JSON.stringify(commitId)},"time":${time}}`;
@@ -34,6 +35,7 @@ export function metaText(meta: UnhashedMeta): string {
     correlation: correlationId,
     causation: causationId,
     actor,
+    traceparent,
     schema: schemaVersion,
   });
 }
@@ -85,7 +87,7 @@ function decodeFields(entryId: string, fields: readonly string[]): RecordedEvent
 
 function decodeMeta(entryId: string, text: string): EventMeta {
   const fields = parseObject(entryId, 'meta', text);
-  const { commit, time, hash, correlation, causation, actor, schema } = fields;
+  const { commit, time, hash, correlation, causation, actor, traceparent, schema } = fields;
   if (typeof commit !== 'string') throw new EntryDecodeError(entryId, 'meta has no commit');
   if (typeof hash !== 'string') throw new EntryDecodeError(entryId, 'meta has no hash');
   if (typeof time !== 'number' || !Number.isSafeInteger(time)) {
@@ -98,6 +100,7 @@ function decodeMeta(entryId: string, text: string): EventMeta {
     ...(typeof correlation === 'string' ? { correlationId: correlation } : {}),
     ...(typeof causation === 'string' ? { causationId: causation } : {}),
     ...(typeof actor === 'string' ? { actor } : {}),
+    ...(typeof traceparent === 'string' ? { traceparent } : {}),
     ...(isVersion(schema) ? { schemaVersion: schema } : {}),
   };
 }

@@ -18,6 +18,7 @@ describe('an entry', () => {
         correlationId: 'f',
         causationId: 'e',
         actor: 'ann',
+        traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
         hash: '',
       },
     };

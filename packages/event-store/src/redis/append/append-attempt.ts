@@ -31,8 +31,16 @@ export type AttemptResult =
       readonly forgotten: readonly string[];
       /** Those for which there was no room in the transaction: they have not been decided. */
       readonly rest: readonly Proposal[];
+      readonly streams: ReadonlyMap<string, PlannedStream>;
+      readonly eventCount: number;
     }
-  | { readonly outcome: 'moved'; readonly streams: ReadonlyMap<string, PlannedStream> };
+  | {
+      readonly outcome: 'moved';
+      /** What was decided together; there may have been no room for more. */
+      readonly outcomes: readonly PlannedOutcome[];
+      readonly streams: ReadonlyMap<string, PlannedStream>;
+      readonly eventCount: number;
+    };
 
 const MULTI = '*1\r\n$5\r\nMULTI\r\n';
 const EXEC = '*1\r\n$4\r\nEXEC\r\n';
@@ -75,17 +83,17 @@ export async function attempt(
   const durability = replication.levelUnwaited;
   const planning = { keys, schemas, bytesMax, durability, now: context.now() };
   const plan = planBatch(planning, readable, streams);
+  const { outcomes, rest, eventCount } = plan;
   if (plan.commandCount === 0) await connection.exchange(UNWATCH, 1);
   else {
     const executed = await execute(connection, replication, plan);
-    if (executed === null) return { outcome: 'moved', streams };
+    if (executed === null) return { outcome: 'moved', outcomes, streams, eventCount };
     era.heard(performance.now());
     takePositions(plan, executed);
     const snapshotted = new Set(plan.snapshotted);
     for (const stream of streams.values()) remember(context, stream, snapshotted.has(stream));
   }
-  const { outcomes, rest } = plan;
-  return { outcome: 'committed', outcomes, unreadable, forgotten, rest };
+  return { outcome: 'committed', outcomes, unreadable, forgotten, rest, streams, eventCount };
 }
 
 function sortOut(
@@ -130,7 +138,7 @@ async function execute(
     replication.waitOn(connection),
   ]);
   if (execution.status === 'rejected') {
-    throw new LostAnswerError(plan.outcomes, { cause: execution.reason });
+    throw new LostAnswerError(plan, { cause: execution.reason });
   }
   const result = execution.value.at(-1);
   if (result === null) return null;
@@ -139,12 +147,12 @@ async function execute(
     // Nothing of it ran. Why stands with the commands before EXEC.
     if (isTransactionRefused(result)) throw transactionRefused(errors);
     // MULTI itself was refused, and what came after it was not: only the log can tell.
-    throw new LostAnswerError(plan.outcomes, { cause: transactionRefused(errors) });
+    throw new LostAnswerError(plan, { cause: transactionRefused(errors) });
   }
   const replies = result as readonly Reply[];
   const failed = replies.findIndex((answer) => answer instanceof RedisReplyError);
   if (failed < 0) return { replies, durability: replication.reached(connection, waited) };
-  throw new PartialTransactionError(failedStreams(plan, replies), replies[failed] as Error);
+  throw new PartialTransactionError(plan, failedStreams(plan, replies), replies[failed] as Error);
 }
 
 /** The streams of the commands that failed: two for each event, in the order of the plan. */

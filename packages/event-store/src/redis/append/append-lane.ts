@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EventStoreError, StreamCorruptedError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import type { ConnectionSlot } from '../connect/connection-slot.ts';
-import { isDefect, isRefusal, isTransientRefusal } from '../redis-failure.ts';
+import { isDefect, isRefusal, isTransientRefusal, isWrongType } from '../redis-failure.ts';
 import type { RespConnection } from '../resp/resp-connection.ts';
-import { attempt } from './append-attempt.ts';
+import { attempt, type UnreadableProposal } from './append-attempt.ts';
 import type { AppendContext } from './append-context.ts';
 import type { AppendQueue } from './append-queue.ts';
 import { LostAnswerError, PartialTransactionError } from './attempt-errors.ts';
+import { AttemptTelling, streamsOf } from './observe-attempt.ts';
 import type { PlannedStream } from './planned-stream.ts';
 import type { Proposal } from './proposal.ts';
 import {
@@ -33,6 +34,7 @@ export interface LaneDeps extends AppendContext {
 
 const RETRY_DELAY_MS_MIN = 10;
 const RETRY_DELAY_MS_MAX = 500;
+const LOST_PAUSE_MS_MAX = 16;
 
 /**
  * Takes batches from the queue and puts them into the log, one transaction after the other, on a
@@ -41,10 +43,13 @@ const RETRY_DELAY_MS_MAX = 500;
  */
 export class AppendLane {
   readonly #deps: LaneDeps;
+  readonly #telling: AttemptTelling | undefined;
   #isWorking = false;
 
   constructor(deps: LaneDeps) {
     this.#deps = deps;
+    const { observer, keys } = deps;
+    this.#telling = observer && new AttemptTelling(observer, keys.partition);
   }
 
   get isWorking(): boolean {
@@ -76,23 +81,37 @@ export class AppendLane {
     }
   }
 
-  /** Settles or fails every one of `proposals`; never throws. */
-  async #carryOut(proposals: readonly Proposal[]): Promise<void> {
+  /**
+   * Settles or fails every one of `proposals`; never throws.
+   *
+   * @param lostBefore how often in a row they have lost to other writers
+   */
+  async #carryOut(proposals: readonly Proposal[], lostBefore = 0): Promise<void> {
+    const telling = this.#telling;
     let waiting = proposals;
     let failures = 0;
+    let lost = lostBefore;
     while (waiting.length > 0) {
+      const begunAt = telling === undefined ? 0 : performance.now();
+      let hasEnded = false;
       try {
         const connection = await this.#connectionOfTheDay();
         const result = await attempt(connection, this.#deps, waiting);
+        hasEnded = true;
+        telling?.ended(result, begunAt);
         if (result.outcome === 'committed') {
           waiting = result.rest;
+          lost = 0;
+          this.#tellWrongTypes(result.unreadable);
           failUnreadable(result.unreadable);
           settleCommitted(result.outcomes);
           this.#warnForgotten(result.forgotten);
           continue;
         }
-        waiting = await this.#afterMove(waiting, result.streams, connection);
+        lost += 1;
+        waiting = await this.#afterMove(waiting, result.streams, connection, lost);
       } catch (error) {
+        if (!hasEnded) telling?.threw(waiting, error, begunAt);
         waiting = this.#afterFailure(waiting, error);
         if (waiting.length > 0) await delay(retryDelayMs(failures++));
       }
@@ -119,23 +138,26 @@ export class AppendLane {
     proposals: readonly Proposal[],
     streams: ReadonlyMap<string, PlannedStream>,
     connection: RespConnection,
+    lost: number,
   ): Promise<readonly Proposal[]> {
     const moved = await movedSince(connection, this.#deps.keys, streams);
     // None, where one that cannot be folded has moved: then any may have.
-    const suspects = moved.size > 0 ? moved : allStreams(proposals);
+    const suspects = moved.size > 0 ? moved : streamsOf(proposals);
+    this.#telling?.lost(suspects, lost);
     const split = splitMoved(proposals, suspects);
     if (split.moved.length === 1 && split.stayed.length === 0) {
       for (const proposal of proposals) countRetry(proposal);
+      if (lost > 1) await delay(Math.random() * lostPauseMs(lost));
       return proposals;
     }
     await this.#carryOut(split.stayed);
-    for (const group of split.moved) await this.#carryOut(group);
+    for (const group of split.moved) await this.#carryOut(group, lost);
     return [];
   }
 
   /** What is left to try again after `error`; the rest has been failed. */
   #afterFailure(proposals: readonly Proposal[], error: unknown): readonly Proposal[] {
-    const { connection, era, queue, onReleased } = this.#deps;
+    const { connection, era, queue, logger, onReleased } = this.#deps;
     connection.discard();
     era.end();
     if (error instanceof PartialTransactionError) {
@@ -145,6 +167,7 @@ export class AppendLane {
     }
     if (error instanceof LostAnswerError) markUnresolved(error.outcomes);
     if (isDefect(error) || error instanceof EventStoreError) {
+      if (error instanceof EventStoreError && isWrongType(error.cause)) logger.error(error.message);
       failAll(proposals, (proposal) => failureOf(proposal, error));
       return [];
     }
@@ -171,6 +194,13 @@ export class AppendLane {
     }
   }
 
+  /** Its caller is told of an outage; but this one will not pass by itself. */
+  #tellWrongTypes(unreadable: readonly UnreadableProposal[]): void {
+    for (const { error } of unreadable) {
+      if (isWrongType(error.cause)) this.#deps.logger.error(error.message);
+    }
+  }
+
   #warnForgotten(streamIds: readonly string[]): void {
     for (const streamId of streamIds) {
       const message = 'a stream no longer holds what was remembered of it; it was read anew';
@@ -179,14 +209,18 @@ export class AppendLane {
   }
 }
 
-function allStreams(proposals: readonly Proposal[]): ReadonlySet<string> {
-  return new Set(proposals.flatMap(({ parts }) => parts.map(({ streamId }) => streamId)));
-}
-
 /** One more conflict. After the last, or out of time, the next try ends in the answer `conflict`. */
 function countRetry(proposal: Proposal): void {
   const isInTime = proposal.deadline > performance.now();
   proposal.retriesLeft = isInTime ? proposal.retriesLeft - 1 : -1;
+}
+
+/**
+ * The longest pause after so many losses in a row. Writers that begin again at once
+ * can fall into step, and then it is always the same one that loses.
+ */
+function lostPauseMs(lost: number): number {
+  return Math.min(LOST_PAUSE_MS_MAX, 2 ** lost);
 }
 
 /** Exponential, capped, with jitter: lanes that failed together do not all come back at once. */

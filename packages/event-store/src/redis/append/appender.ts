@@ -32,6 +32,20 @@ export class Appender {
     this.#wakeOne();
   }
 
+  /** Proposals that wait. */
+  get queued(): number {
+    return this.#queue.size;
+  }
+
+  get lanes(): number {
+    return this.#lanes.length;
+  }
+
+  /** How many lanes have something to do. */
+  get lanesBusy(): number {
+    return this.#lanes.filter(({ isWorking }) => isWorking).length;
+  }
+
   #wakeOne(): void {
     if (!this.#queue.hasReady) return;
     for (const lane of this.#lanes) {

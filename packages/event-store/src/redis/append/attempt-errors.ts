@@ -1,13 +1,15 @@
-import type { PlannedOutcome } from './plan-batch.ts';
+import type { BatchPlan, PlannedOutcome } from './plan-batch.ts';
 
 /** The answer to EXEC did not come: the transaction may be in the log or not. */
 export class LostAnswerError extends Error {
   override readonly name = 'LostAnswerError';
   readonly outcomes: readonly PlannedOutcome[];
+  readonly eventCount: number;
 
-  constructor(outcomes: readonly PlannedOutcome[], options: ErrorOptions) {
+  constructor({ outcomes, eventCount }: BatchPlan, options: ErrorOptions) {
     super('the connection was lost before EXEC was answered', options);
     this.outcomes = outcomes;
+    this.eventCount = eventCount;
   }
 }
 
@@ -16,9 +18,11 @@ export class PartialTransactionError extends Error {
   override readonly name = 'PartialTransactionError';
   /** The streams of which one copy of an event may be in the log without the other. */
   readonly streamIds: ReadonlySet<string>;
+  readonly eventCount: number;
 
-  constructor(streamIds: ReadonlySet<string>, cause: Error) {
+  constructor({ eventCount }: BatchPlan, streamIds: ReadonlySet<string>, cause: Error) {
     super(cause.message, { cause });
     this.streamIds = streamIds;
+    this.eventCount = eventCount;
   }
 }

@@ -11,8 +11,9 @@ import {
   assertWriteOptions,
 } from '../../arguments.ts';
 import type { Durability } from '../../durability-level.ts';
-import { CrossPartitionError } from '../../errors.ts';
+import { AppendOutcomeUnknownError, CrossPartitionError } from '../../errors.ts';
 import type { StreamEvent } from '../../event.ts';
+import type { ObservedUnknown, StoreObserver } from '../../observer.ts';
 import type { AppendResult, AppendToStreamsResult, CommandResult } from '../../outcomes.ts';
 import { assertStreamId } from '../keys.ts';
 import type { Partition } from '../partition.ts';
@@ -30,6 +31,7 @@ export interface CommandDeps {
   readonly appendBudgetMs: number;
   /** What is answered of an append that is found in the log. */
   readonly durability: Durability;
+  readonly observer: Required<StoreObserver> | undefined;
 }
 
 /**
@@ -149,6 +151,11 @@ export class Commands {
     });
   }
 
+  /** How many are not answered yet. */
+  get unanswered(): number {
+    return this.#pending.size;
+  }
+
   /** Settles when all that was begun is answered. */
   async finished(): Promise<void> {
     await this.#pending.none();
@@ -168,31 +175,38 @@ export class Commands {
     throw new CrossPartitionError(`the streams ${names} are not in one partition`);
   }
 
-  #propose<Result>(
-    { appender }: Partition,
+  #propose<Result extends { readonly outcome: string }>(
+    { appender, keys }: Partition,
     parts: readonly ProposalPart[],
     options: HandleOptions,
     resultOf: (outcome: ProposalOutcome) => Result | Promise<Result>,
   ): Promise<Result> {
     assertWriteOptions(options);
-    const { commitId, correlationId, causationId, actor } = options;
+    const { commitId, correlationId, causationId, actor, traceparent } = options;
     const { appendBudgetMs, conflictRetriesMax } = this.#deps;
     const pending = this.#pending;
     pending.begin();
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     const fail = (error: unknown) => {
+      const isUnknown = error instanceof AppendOutcomeUnknownError;
+      if (isUnknown) this.#tellUnknown(keys.partition, 'unresolved');
+      else if (proposal.lostHashes.length > 0) this.#tellUnknown(keys.partition, 'notCommitted');
       pending.end();
       reject(error);
     };
     const settle = (outcome: ProposalOutcome) => {
       try {
         const result = resultOf(outcome);
+        const wasLost = proposal.lostHashes.length > 0;
         if (outcome.outcome !== 'found') {
+          if (wasLost) this.#tellUnknown(keys.partition, 'notCommitted');
           pending.end();
           resolve(result);
         } else {
           // What is found must still be read from the log.
           void Promise.resolve(result).then((read) => {
+            const resolved = read.outcome === 'duplicate' ? 'notCommitted' : 'committed';
+            if (wasLost) this.#tellUnknown(keys.partition, resolved);
             pending.end();
             resolve(read);
           }, fail);
@@ -208,6 +222,7 @@ export class Commands {
         ...(correlationId === undefined ? undefined : { correlationId }),
         ...(causationId === undefined ? undefined : { causationId }),
         ...(actor === undefined ? undefined : { actor }),
+        ...(traceparent === undefined ? undefined : { traceparent }),
       },
       isNamedByCaller: commitId !== undefined,
       deadline: performance.now() + appendBudgetMs,
@@ -221,5 +236,9 @@ export class Commands {
     };
     appender.submit(proposal);
     return promise;
+  }
+
+  #tellUnknown(partition: number, resolved: ObservedUnknown['resolved']): void {
+    this.#deps.observer?.onUnknown({ partition, resolved });
   }
 }

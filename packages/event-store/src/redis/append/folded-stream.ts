@@ -19,6 +19,8 @@ export interface FoldedStream {
    * process made up and knows to be in the log: nobody will ask for them again.
    */
   readonly commitsSince: number;
+  /** No event up to `commitsSince` is newer than this; 0 where there is none. */
+  readonly commitsSinceTime: number;
   /** Commit id to the version of its last event. Only ever added to: what is in the log stays. */
   readonly commits: Map<string, number>;
 }
@@ -34,6 +36,7 @@ export function emptyStream(decider: AnyDecider): FoldedStream {
     era: 0,
     snapshotVersion: 0,
     commitsSince: 0,
+    commitsSinceTime: 0,
     commits: new Map(),
   };
 }

@@ -12,6 +12,7 @@ export function atLastEntry(streamId: string, decider: AnyDecider, reply: Reply)
   const { version, meta } = decodeOwn({ streamId }, empty, last);
   const { commitId, hash, time } = meta;
   const commits = new Map([[commitId, version]]);
-  const folded = { ...empty, version, hash, time, commits, commitsSince: version - 1 };
+  const since = { commitsSince: version - 1, commitsSinceTime: time };
+  const folded = { ...empty, version, hash, time, commits, ...since };
   return { outcome: 'loaded', folded, forgotten: false };
 }

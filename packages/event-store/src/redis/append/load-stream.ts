@@ -1,6 +1,6 @@
 import type { Partition } from '../partition.ts';
 import type { AnyDecider, FoldedStream } from './folded-stream.ts';
-import { readingsOf } from './load-streams.ts';
+import { NO_COMMITS, readingsOf } from './load-streams.ts';
 
 /** One stream, folded to its present end. What is remembered of it is compared with the log. */
 export async function loadStream(
@@ -10,7 +10,7 @@ export async function loadStream(
 ): Promise<FoldedStream> {
   const load = await loader.read(async (connection) => {
     const remembered = cache.get(streamId, decider);
-    const wanted = { streamId, decider, remembered, commitsSince: Infinity };
+    const wanted = { streamId, decider, remembered, ...NO_COMMITS };
     const { commands, replies, finish } = readingsOf({ keys, archive }, [wanted]);
     const [only] = await finish(connection, await connection.exchange(commands, replies));
     return only;

@@ -1,28 +1,31 @@
-import { EventStoreError, StreamCorruptedError } from '../../errors.ts';
+import { EventStoreError } from '../../errors.ts';
 import type { ArchiveSource } from '../archive/missing-events.ts';
 import type { CategoryKeys } from '../keys.ts';
-import { isWrongType } from '../redis-failure.ts';
+import { isWrongType, wrongType } from '../redis-failure.ts';
 import type { RespConnection } from '../resp/resp-connection.ts';
 import { asciiWord, commandHead, word } from '../resp/resp-encoder.ts';
 import { RedisReplyError, type Reply } from '../resp/resp-reply.ts';
+import type { CommitsWanted } from './commit-window.ts';
 import { beginAfter } from './fold-archived.ts';
 import { entriesOf, foldNews, foldTail, foldWhole, type StreamSource } from './fold-entries.ts';
 import { emptyStream, type AnyDecider, type FoldedStream } from './folded-stream.ts';
 import { atLastEntry } from './last-entry.ts';
+import { withOlderCommits } from './older-commits.ts';
 import { entriesFrom, lastEntries, PAGE_ENTRIES } from './stream-commands.ts';
 import type { StreamLoad } from './stream-load.ts';
 import { readSnapshot, SNAPSHOT_EVERY_EVENTS } from './snapshot.ts';
 import { versionOnly } from './version-only.ts';
 
 /** A stream that is wanted folded. */
-export interface StreamWanted {
+export interface StreamWanted extends CommitsWanted {
   readonly streamId: string;
   readonly decider: AnyDecider;
   /** Where an earlier load ended, if anything is remembered. */
   readonly remembered: FoldedStream | undefined;
-  /** The commit ids of all events after this version must be known; Infinity: none need be. */
-  readonly commitsSince: number;
 }
+
+/** For what has no commit id to look for. */
+export const NO_COMMITS: CommitsWanted = { commitsSince: Infinity, commitsFrom: Infinity };
 
 // A snapshot is stored with the event that makes one due, so no more than these come after it; and
 // the entry at its own version proves that it speaks of this log.
@@ -75,7 +78,8 @@ export function readingsOf(
 
 /**
  * The news of streams of which is remembered what still holds: one command for all of them, which
- * answers nothing at all where none has moved.
+ * answers nothing at all where none has moved. It is refused where one of them is no stream, or the
+ * category is none: that is asked for what comes after its end.
  */
 export function newsCommand(keys: CategoryKeys, remembered: readonly KnownStream[]): string {
   let ids = '';
@@ -85,7 +89,9 @@ export function newsCommand(keys: CategoryKeys, remembered: readonly KnownStream
     ids += asciiWord(`${folded.version}-0`);
   }
   const count = asciiWord(String(PAGE_ENTRIES));
-  const head = commandHead(4 + 2 * remembered.length);
+  names += word(keys.categoryStream);
+  ids += '$1\r\n$\r\n';
+  const head = commandHead(6 + 2 * remembered.length);
   return `${head}$5\r\nXREAD\r\n$5\r\nCOUNT\r\n${count}$7\r\nSTREAMS\r\n${names}${ids}`;
 }
 
@@ -129,6 +135,21 @@ async function loadAnew(source: StreamSource, stream: StreamWanted): Promise<Str
 }
 
 function readingOf(keys: CategoryKeys, stream: StreamWanted): Reading {
+  const { commitsFrom } = stream;
+  const reading = foldingOf(keys, stream);
+  if (commitsFrom === Infinity) return reading;
+  return {
+    ...reading,
+    finish: async (source, replies) => {
+      const load = await reading.finish(source, replies);
+      if (load.outcome === 'unreadable') return load;
+      return { ...load, folded: await withOlderCommits(source, load.folded, commitsFrom) };
+    },
+  };
+}
+
+/** How a stream is folded to its end, with the commit ids that are met on the way. */
+function foldingOf(keys: CategoryKeys, stream: StreamWanted): Reading {
   const { streamId, decider, remembered, commitsSince } = stream;
   const key = keys.stream(streamId);
   if (remembered !== undefined && remembered.commitsSince <= commitsSince) {
@@ -138,7 +159,7 @@ function readingOf(keys: CategoryKeys, stream: StreamWanted): Reading {
       commands: entriesFrom(key, first),
       replies: 1,
       finish: (source, [entries]) => {
-        const reply = replyOf(streamId, entries);
+        const reply = replyOf(key, entries);
         return beginAfter(entriesOf(reply), Math.max(1, remembered.version))
           ? loadAnew(source, stream)
           : foldWhole(source, remembered, reply);
@@ -149,8 +170,7 @@ function readingOf(keys: CategoryKeys, stream: StreamWanted): Reading {
     return {
       commands: entriesFrom(key, '-'),
       replies: 1,
-      finish: (source, [entries]) =>
-        foldWhole(source, emptyStream(decider), replyOf(streamId, entries)),
+      finish: (source, [entries]) => foldWhole(source, emptyStream(decider), replyOf(key, entries)),
     };
   }
   if (decider === versionOnly && commitsSince === Infinity) {
@@ -158,7 +178,7 @@ function readingOf(keys: CategoryKeys, stream: StreamWanted): Reading {
       commands: lastEntries(key, 1),
       replies: 1,
       finish: (_, [entries]) =>
-        Promise.resolve(atLastEntry(streamId, decider, replyOf(streamId, entries))),
+        Promise.resolve(atLastEntry(streamId, decider, replyOf(key, entries))),
     };
   }
   return {
@@ -168,17 +188,15 @@ function readingOf(keys: CategoryKeys, stream: StreamWanted): Reading {
       const snapshot = readSnapshot(typeof text === 'string' ? text : null, decider);
       const isUsable = snapshot !== undefined && snapshot.version <= commitsSince;
       const start = isUsable ? snapshot : emptyStream(decider);
-      return foldTail(source, start, replyOf(streamId, entries), TAIL_ENTRIES);
+      return foldTail(source, start, replyOf(key, entries), TAIL_ENTRIES);
     },
   };
 }
 
-function replyOf(streamId: string, reply: Reply | undefined): Reply {
+function replyOf(key: string, reply: Reply | undefined): Reply {
   if (reply === undefined) throw new TypeError('a batch answered fewer replies than commands');
   // Only this one stream is unusable; the other commands of the batch can go on.
-  if (isWrongType(reply)) {
-    throw new StreamCorruptedError(streamId, 0, 'its key holds another type', { cause: reply });
-  }
+  if (isWrongType(reply)) throw wrongType(key, reply);
   if (reply instanceof RedisReplyError) throw reply;
   return reply;
 }

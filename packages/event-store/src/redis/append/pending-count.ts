@@ -3,6 +3,10 @@ export class PendingCount {
   #count = 0;
   #onNone: (() => void)[] = [];
 
+  get size(): number {
+    return this.#count;
+  }
+
   begin(): void {
     this.#count += 1;
   }

@@ -37,6 +37,7 @@ export interface BatchPlan {
   /** The commands between MULTI and EXEC: two for each event, then the snapshots. */
   readonly commands: string;
   readonly commandCount: number;
+  readonly eventCount: number;
   /** The streams whose snapshots are written, in the order of their commands. */
   readonly snapshotted: readonly PlannedStream[];
   /** Those that would make the transaction too large; they have not been decided. */
@@ -98,9 +99,10 @@ export function planBatch(
     const key = word(context.keys.snapshot(stream.streamId));
     chunks.push(`*3\r\n$3\r\nSET\r\n${key}${word(snapshot)}`);
   }
+  const eventCount = commandCount / 2;
   commandCount += snapshotted.length;
   const rest = proposals.slice(taken);
-  return { outcomes, commands: chunks.join(''), commandCount, snapshotted, rest };
+  return { outcomes, commands: chunks.join(''), commandCount, eventCount, snapshotted, rest };
 }
 
 interface Step {

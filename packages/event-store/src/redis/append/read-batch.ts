@@ -1,18 +1,21 @@
 import { assertSameLog } from '../connect/log-identity.ts';
-import { isWrongType } from '../redis-failure.ts';
+import { isWrongType, wrongType } from '../redis-failure.ts';
 import type { RespConnection } from '../resp/resp-connection.ts';
 import { commandHead, word } from '../resp/resp-encoder.ts';
 import { RedisReplyError, type Reply } from '../resp/resp-reply.ts';
 import type { AppendContext } from './append-context.ts';
+import { knowsCommits, windowStart, type CommitsWanted } from './commit-window.ts';
 import {
   newsByKey,
   newsCommand,
+  NO_COMMITS,
   readingsOf,
   withNews,
   type KnownStream,
   type StreamWanted,
 } from './load-streams.ts';
 import type { Proposal } from './proposal.ts';
+import { lastEntries } from './stream-commands.ts';
 import type { StreamLoad } from './stream-load.ts';
 
 /**
@@ -26,45 +29,48 @@ import type { StreamLoad } from './stream-load.ts';
  */
 export async function readBatch(
   connection: RespConnection,
-  { keys, archive, cache, era, identity }: AppendContext,
+  context: AppendContext,
   proposals: readonly Proposal[],
   present: number,
 ): Promise<ReadonlyMap<string, StreamLoad>> {
-  const wanted = wantedBy(proposals);
+  const { keys, archive, cache, era, identity } = context;
+  const wanted = wantedBy(proposals, context);
   const known: KnownStream[] = [];
   const others: StreamWanted[] = [];
   for (const stream of wanted.values()) {
     const remembered = cache.get(stream.streamId, stream.decider);
-    const isKnown = remembered?.era === present && remembered.commitsSince <= stream.commitsSince;
+    const isKnown = remembered?.era === present && knowsCommits(remembered, stream);
     if (isKnown) known.push({ streamId: stream.streamId, folded: remembered });
     else others.push({ ...stream, remembered });
   }
   let readings = readingsOf({ keys, archive }, others);
-  const news = known.length === 0 ? '' : newsCommand(keys, known);
+  const news = newsCommand(keys, known);
   const watch = watchCommand([...wanted.keys()].map((streamId) => keys.stream(streamId)));
   const identityOf = `*2\r\n$3\r\nGET\r\n${word(keys.identity)}`;
-  const count = 2 + (known.length === 0 ? 0 : 1) + readings.replies;
+  const count = 3 + readings.replies;
   let replies = await connection.exchange(watch + identityOf + news + readings.commands, count);
   era.heard(performance.now());
   assertAnswered(replies[0]);
   assertAnswered(replies[1]);
   assertSameLog(typeof replies[1] === 'string' ? replies[1] : null, identity);
-  let first = 2;
+  let first = 3;
   const loads = new Map<string, StreamLoad>();
-  if (known.length > 0 && isWrongType(replies[2])) {
-    // One of them is no stream any more, and none was answered. Each on its own shows which.
+  if (isWrongType(replies[2])) {
+    // One of the keys holds something else, and none was answered. Each on its own shows which.
     const each = known.map(({ streamId, folded }) => ({
       streamId,
       decider: folded.decider,
       remembered: folded,
-      commitsSince: wanted.get(streamId)?.commitsSince ?? Infinity,
+      ...commitsOf(wanted.get(streamId)),
     }));
     others.push(...each);
     readings = readingsOf({ keys, archive }, others);
-    replies = await connection.exchange(readings.commands, readings.replies);
-    first = 0;
-  } else if (known.length > 0) {
-    first = 3;
+    const category = lastEntries(keys.categoryStream, 1);
+    replies = await connection.exchange(category + readings.commands, 1 + readings.replies);
+    // EXEC would write the events to their own streams, and nowhere else.
+    if (isWrongType(replies[0])) throw wrongType(keys.categoryStream, replies[0]);
+    first = 1;
+  } else {
     const moved = newsByKey(replies[2]);
     for (const { streamId, folded } of known) {
       const key = keys.stream(streamId);
@@ -75,8 +81,8 @@ export async function readBatch(
       }
       const source = { streamId, key, connection, archive };
       const { decider } = folded;
-      const commitsSince = wanted.get(streamId)?.commitsSince ?? Infinity;
-      const stream = { streamId, decider, remembered: folded, commitsSince };
+      const commits = commitsOf(wanted.get(streamId));
+      const stream = { streamId, decider, remembered: folded, ...commits };
       loads.set(streamId, await withNews(source, stream, folded, entries));
     }
   }
@@ -89,24 +95,52 @@ export async function readBatch(
 
 type Wanted = Omit<StreamWanted, 'remembered'>;
 
-function wantedBy(proposals: readonly Proposal[]): ReadonlyMap<string, Wanted> {
+const ALL_COMMITS: CommitsWanted = { commitsSince: 0, commitsFrom: Infinity };
+
+function wantedBy(
+  proposals: readonly Proposal[],
+  context: AppendContext,
+): ReadonlyMap<string, Wanted> {
   const wanted = new Map<string, Wanted>();
   for (const proposal of proposals) {
-    const since = commitsSince(proposal);
+    const { commitsSince, commitsFrom } = commitsFor(proposal, context);
     for (const { streamId, decider } of proposal.parts) {
       const other = wanted.get(streamId);
-      if (other === undefined) wanted.set(streamId, { streamId, decider, commitsSince: since });
-      else if (since < other.commitsSince) wanted.set(streamId, { ...other, commitsSince: since });
+      if (other === undefined) {
+        wanted.set(streamId, { streamId, decider, commitsSince, commitsFrom });
+      } else if (commitsSince < other.commitsSince || commitsFrom < other.commitsFrom) {
+        wanted.set(streamId, {
+          ...other,
+          commitsSince: Math.min(commitsSince, other.commitsSince),
+          commitsFrom: Math.min(commitsFrom, other.commitsFrom),
+        });
+      }
     }
   }
   return wanted;
 }
 
-/** After which version the commit ids of a stream must be known to carry out a proposal on it. */
-function commitsSince({ isNamedByCaller, unresolvedSince, parts }: Proposal): number {
-  if (isNamedByCaller) return 0;
+/** Which commit ids of its streams must be known to carry out a proposal. */
+function commitsFor(proposal: Proposal, { commitIdWindowMs, now }: AppendContext): CommitsWanted {
+  const { isNamedByCaller, unresolvedSince } = proposal;
+  if (isNamedByCaller && commitIdWindowMs === undefined) return ALL_COMMITS;
+  if (!isNamedByCaller && unresolvedSince === undefined) return NO_COMMITS;
+  const isWindowed = isNamedByCaller && commitIdWindowMs !== undefined;
+  return {
+    // What a lost answer may have written is always found, whatever the window.
+    commitsSince: sinceLost(proposal),
+    commitsFrom: isWindowed ? windowStart(commitIdWindowMs, now()) : Infinity,
+  };
+}
+
+function sinceLost({ unresolvedSince, parts }: Proposal): number {
   if (unresolvedSince === undefined) return Infinity;
   return parts.length > 1 ? 0 : unresolvedSince;
+}
+
+function commitsOf(wanted: Wanted | undefined): CommitsWanted {
+  const { commitsSince, commitsFrom } = wanted ?? NO_COMMITS;
+  return { commitsSince, commitsFrom };
 }
 
 function watchCommand(streamKeys: readonly string[]): string {

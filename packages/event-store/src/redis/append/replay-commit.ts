@@ -34,6 +34,8 @@ export async function replayCommit(
   })) {
     const isOfCommit = recorded.meta.commitId === commitId;
     isFound ||= isOfCommit;
+    // An id may have been used again after its window: then this is another append.
+    if (isOfCommit && last?.meta.commitId !== commitId) events.length = 0;
     last = recorded;
     const event = parseRecorded(decider, recorded);
     if (event === undefined) continue;

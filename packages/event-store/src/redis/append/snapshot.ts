@@ -40,6 +40,7 @@ export function readSnapshot(text: string | null, decider: AnyDecider): FoldedSt
     ...snapshotted,
     snapshotVersion: version,
     commitsSince: version,
+    commitsSinceTime: time,
   };
 }
 

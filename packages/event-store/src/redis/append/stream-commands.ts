@@ -11,6 +11,15 @@ export function entriesFrom(key: string, first: string): string {
 
 /** `XREVRANGE`: the last entries of a stream, the newest first. */
 export function lastEntries(key: string, count: number): string {
-  const words = `${word(key)}$1\r\n+\r\n$1\r\n-\r\n$5\r\nCOUNT\r\n`;
+  return entriesDown(key, '+', count);
+}
+
+/** `XREVRANGE`: the entries of a stream from a version on downwards. */
+export function entriesDownFrom(key: string, version: number, count: number): string {
+  return entriesDown(key, `${version}-0`, count);
+}
+
+function entriesDown(key: string, last: string, count: number): string {
+  const words = `${word(key)}${asciiWord(last)}$1\r\n-\r\n$5\r\nCOUNT\r\n`;
   return `*6\r\n$9\r\nXREVRANGE\r\n${words}${asciiWord(String(count))}`;
 }

@@ -20,10 +20,17 @@ export interface SlotSource<Connection> {
 export class ConnectionSlot<Connection extends SlotConnection> {
   readonly #source: SlotSource<Connection>;
   #connection: Promise<Connection> | undefined;
+  /** What `#connection` came to. */
+  #opened: Connection | undefined;
   #isClosed = false;
 
   constructor(source: SlotSource<Connection>) {
     this.#source = source;
+  }
+
+  /** Whether it holds a connection with which nothing is known to be wrong. */
+  get isOpen(): boolean {
+    return this.#opened !== undefined && this.#source.isOpen(this.#opened);
   }
 
   /**
@@ -49,6 +56,7 @@ export class ConnectionSlot<Connection extends SlotConnection> {
   discard(): void {
     const connection = this.#connection;
     this.#connection = undefined;
+    this.#opened = undefined;
     connection?.then(
       (opened) => opened.disconnect(),
       () => undefined,
@@ -62,6 +70,7 @@ export class ConnectionSlot<Connection extends SlotConnection> {
     const connection = this.#connection;
     try {
       const opened = await connection;
+      if (this.#connection === connection) this.#opened = opened;
       if (this.#source.isOpen(opened)) return opened;
     } catch (error) {
       this.#forget(connection);
@@ -72,6 +81,8 @@ export class ConnectionSlot<Connection extends SlotConnection> {
   }
 
   #forget(connection: Promise<Connection>): void {
-    if (this.#connection === connection) this.#connection = undefined;
+    if (this.#connection !== connection) return;
+    this.#connection = undefined;
+    this.#opened = undefined;
   }
 }

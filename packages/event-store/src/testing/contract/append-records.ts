@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { isNextInChain } from '../../wire/hash-chain.ts';
-import { appendCounts, assertEvents, assertOutcome, eventsOf } from './assertions.ts';
+import { appendCounts, assertEvents, assertOutcome, categoryOf, eventsOf } from './assertions.ts';
 import type { Contract } from './contract-log.ts';
-import { counted } from './counter.ts';
+import { counted, counter } from './counter.ts';
 
 /** What an append leaves in the log beside the facts. */
 export function appendRecordsContract({ describe, it }: Contract): void {
@@ -33,9 +33,15 @@ export function appendRecordsContract({ describe, it }: Contract): void {
         correlationId: 'flow',
         causationId: 'cause',
         actor: 'teller',
+        traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
       };
       await store.append('a', [counted(1), counted(2)], { expectedVersion: 0, ...context });
-      for (const { meta } of await eventsOf(store, 'a')) {
+      await store.handle('b', counter, { by: 1 }, context);
+      const part = { streamId: 'c', expectedVersion: 0, events: [counted(1)] };
+      await store.appendToStreams([part], context);
+      const recorded = await categoryOf(store);
+      assert.equal(recorded.length, 4);
+      for (const { meta } of recorded) {
         const { hash: _hash, time: _time, ...said } = meta;
         assert.deepEqual(said, context);
       }

@@ -13,6 +13,7 @@ import { readCategoryContract } from './read-category.ts';
 import { readStreamContract } from './read-stream.ts';
 import { refusedArgumentsContract } from './refused-arguments.ts';
 import { subscribeContract } from './subscribe.ts';
+import { workloadContract } from './workload.ts';
 
 /**
  * Declares the tests that every implementation of `EventStore` has to pass: each promise of the
@@ -49,5 +50,6 @@ export function eventStoreContract(runner: ContractRunner, newLog: NewContractLo
   subscribeContract(contract);
   partitionsContract(contract);
   refusedArgumentsContract(contract);
+  workloadContract(contract);
   closingContract(contract);
 }

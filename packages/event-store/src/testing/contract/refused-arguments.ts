@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import type { AppendOptions, HandleOptions, StreamAppend } from '../../append-options.ts';
+import type {
+  AppendOptions,
+  HandleOptions,
+  StreamAppend,
+  WriteContext,
+} from '../../append-options.ts';
 import type { EventStore } from '../../event-store.ts';
 import { appendCounts, categoryOf, fromJavaScript } from './assertions.ts';
 import type { Contract } from './contract-log.ts';
@@ -18,7 +23,20 @@ const events = [
   { ...counted(1), version: 7 },
   { ...counted(1), by: 1n },
 ];
-const commitIds = ['', 'x'.repeat(201)];
+const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+const contexts = [
+  { commitId: '' },
+  { commitId: 'x'.repeat(201) },
+  { traceparent: '' },
+  { traceparent: `00-${trace}-00f067aa0ba902b7` },
+  { traceparent: `00-${trace}-00f067aa0ba902b7-01-` },
+  { traceparent: `00-${trace.toUpperCase()}-00f067aa0ba902b7-01` },
+  { traceparent: `ff-${trace}-00f067aa0ba902b7-01` },
+  { traceparent: `00-${'0'.repeat(32)}-00f067aa0ba902b7-01` },
+  { traceparent: `00-${trace}-0000000000000000-01` },
+  { traceparent: [`00-${trace}-00f067aa0ba902b7-01`] },
+  { traceparent: null },
+];
 
 const appends: readonly (readonly [string, Call])[] = [
   ...streamIds.map((id) => refusal(`the stream id ${show(id)}`, appending({ streamId: id }))),
@@ -100,17 +118,20 @@ const reads: readonly (readonly [string, Call])[] = [
 ];
 
 const others: readonly (readonly [string, Call])[] = [
-  ...commitIds.flatMap((commitId) => [
-    refusal(`append with ${show(commitId)}`, (store) =>
-      store.append('a', [counted(1)], { expectedVersion: 0, commitId }),
-    ),
-    refusal(`appendToStreams with ${show(commitId)}`, (store) =>
-      store.appendToStreams([part('a')], { commitId }),
-    ),
-    refusal(`handle with ${show(commitId)}`, (store) =>
-      store.handle('a', counter, { by: 1 }, { commitId }),
-    ),
-  ]),
+  ...contexts.flatMap((said) => {
+    const context = fromJavaScript<WriteContext>(said);
+    return [
+      refusal(`append with ${show(said)}`, (store) =>
+        store.append('a', [counted(1)], { expectedVersion: 0, ...context }),
+      ),
+      refusal(`appendToStreams with ${show(said)}`, (store) =>
+        store.appendToStreams([part('a')], context),
+      ),
+      refusal(`handle with ${show(said)}`, (store) =>
+        store.handle('a', counter, { by: 1 }, context),
+      ),
+    ];
+  }),
   ...versions.map((version) =>
     refusal(`handle at version ${show(version)}`, (store) =>
       store.handle(

@@ -14,6 +14,7 @@ import type { AppendResult, AppendToStreamsResult, CommandResult, Loaded } from 
 import type { ReadCategoryOptions, ReadStreamOptions } from '../../read-options.ts';
 import { assertStreamId, partitionOf } from '../../redis/keys.ts';
 import type { SubscribeOptions, SubscriptionItem } from '../../subscription.ts';
+import type { StoreWorkload } from '../../workload.ts';
 import { decodeStreamEntry } from '../../wire/stream-entry.ts';
 import { appendInMemory, appendToOneInMemory } from './in-memory-append.ts';
 import { InMemoryEntryReader } from './in-memory-entries.ts';
@@ -127,6 +128,11 @@ export class InMemoryEventStore implements EventStore {
   subscribe(options: SubscribeOptions = {}): AsyncIterable<SubscriptionItem> {
     this.#assertOpen();
     return subscribeInMemory(this.#log, this.#closing.signal, options);
+  }
+
+  workload(): StoreWorkload {
+    // What it was asked is done before anybody could look.
+    return { queued: 0, inFlight: 0, lanes: 0, lanesBusy: 0, connections: 0 };
   }
 
   ping(): Promise<void> {
