@@ -11,5 +11,5 @@ export const accountDecider = {
   parseEvent: parseAccountEvent,
   name: 'account',
   /** Raise this whenever the same events would fold to another state: it makes old snapshots void. */
-  foldVersion: 1,
+  foldVersion: 2,
 } as const;

@@ -1,11 +1,21 @@
 import type { AccountEvent } from './account-events.ts';
-import { parseAmount, parseOverdraftLimit } from './money.ts';
-
-/** Stored data that is not an account event. */
-export class UndecodableEventError extends Error {
-  readonly code = 'event_undecodable';
-  override readonly name = 'UndecodableEventError';
-}
+import { parseOwner } from './account-owner.ts';
+import { parseCurrency } from './currency.ts';
+import {
+  amountIn,
+  holdIdIn,
+  ifAny,
+  limitIn,
+  partnerIn,
+  reasonIn,
+  transferIdIn,
+  UndecodableEventError,
+  withFacts,
+  withText,
+  type StoredMembers,
+} from './event-members.ts';
+import { parseOverdraftLimit } from './money.ts';
+import { parseDescription } from './movement-text.ts';
 
 /**
  * Reads what the log holds as an account event: the pair of what `decide` writes.
@@ -14,23 +24,67 @@ export class UndecodableEventError extends Error {
  *
  * @throws {UndecodableEventError} for an unknown type, or a known type whose data is not as written
  */
-export function parseAccountEvent(data: { readonly type: string }): AccountEvent {
-  const { type, amount, overdraftLimit } = data as Record<string, unknown>;
+export function parseAccountEvent(event: { readonly type: string }): AccountEvent {
+  const { type } = event;
+  const data = event as StoredMembers;
   switch (type) {
-    case 'create':
-      return overdraftLimit === undefined
-        ? { type }
-        : { type, overdraftLimit: required(parseOverdraftLimit(overdraftLimit), 'overdraftLimit') };
     case 'deposit':
     case 'withdraw':
-      return { type, amount: required(parseAmount(amount), 'amount') };
+      return withFacts({ type, amount: amountIn(data) }, data);
+    case 'create':
+      return {
+        type,
+        ...ifAny(data, 'overdraftLimit', parseOverdraftLimit),
+        ...ifAny(data, 'currency', parseCurrency),
+        ...ifAny(data, 'owner', parseOwner),
+      };
+    case 'hold': {
+      const hold = { type, holdId: holdIdIn(data), amount: amountIn(data) } as const;
+      return withText({ ...hold, ...ifAny(data, 'expiresAt', parseTime) }, data);
+    }
+    case 'capture':
+      return withFacts({ type, holdId: holdIdIn(data), amount: amountIn(data) }, data);
+    case 'void':
+    case 'expire':
+      return { type, holdId: holdIdIn(data) };
+    case 'transferOut': {
+      const [transferId, to] = [transferIdIn(data), partnerIn(data, 'to')];
+      const sent = { type, transferId, to, amount: amountIn(data) } as const;
+      return withFacts({ ...sent, ...ifAny(data, 'pending', parseTrue) }, data);
+    }
+    case 'transferIn': {
+      const [transferId, from] = [transferIdIn(data), partnerIn(data, 'from')];
+      return withFacts({ type, transferId, from, amount: amountIn(data) }, data);
+    }
+    case 'transferRefused': {
+      const [transferId, from] = [transferIdIn(data), partnerIn(data, 'from')];
+      return { type, transferId, from, reason: reasonIn(data) };
+    }
+    case 'transferDone':
+      return { type, transferId: transferIdIn(data) };
+    case 'transferBack':
+      return withFacts({ type, transferId: transferIdIn(data), amount: amountIn(data) }, data);
+    case 'limit':
+      return { type, overdraftLimit: limitIn(data) };
+    case 'freeze':
+      return { type, ...ifAny(data, 'description', parseDescription) };
+    case 'unfreeze':
+    case 'close':
+      return { type };
     default:
       throw new UndecodableEventError(`unknown event type ${JSON.stringify(type)}`);
   }
 }
 
-function required<T>(value: T | undefined, member: string): T {
-  if (value === undefined)
-    throw new UndecodableEventError(`member ${member} is missing or not valid`);
-  return value;
+// The last millisecond that a Date can tell.
+const TIME_MAX = 8_640_000_000_000_000;
+
+function parseTime(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= TIME_MAX
+    ? (value as number)
+    : undefined;
+}
+
+function parseTrue(value: unknown): true | undefined {
+  return value === true ? true : undefined;
 }

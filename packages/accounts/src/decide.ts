@@ -1,13 +1,18 @@
-import type { AccountCommand, Deposit, Withdraw } from './account-commands.ts';
-import type { AccountEvent } from './account-events.ts';
-import type { AccountRejection } from './account-rejection.ts';
-import type { AccountState, OpenAccount } from './account-state.ts';
-import { AMOUNT_MAX } from './money.ts';
-
-/** The answer of the rules: what is to be appended, or why not. */
-export type AccountDecision =
-  | { readonly outcome: 'accepted'; readonly events: readonly AccountEvent[] }
-  | { readonly outcome: 'rejected'; readonly rejection: AccountRejection };
+import type { AccountCommand, CreateAccount } from './account-commands.ts';
+import type { Created } from './account-events.ts';
+import type { AccountState, ExistingAccount } from './account-state.ts';
+import { UNSAID_CURRENCY } from './currency.ts';
+import { decideCapture, decideExpiry, decideHold, decideVoid } from './decide-holds.ts';
+import { decideDeposit, decideWithdraw } from './decide-money.ts';
+import { decideClose, decideFreeze, decideLimit, decideUnfreeze } from './decide-standing.ts';
+import {
+  decideFinish,
+  decideReceive,
+  decideRefusal,
+  decideReturn,
+  decideSend,
+} from './decide-transfers.ts';
+import { accepted, rejected, type AccountDecision } from './decision.ts';
 
 /** Decides on `command` for an account in `state`. Pure: the same arguments, the same decision. */
 export function decide(command: AccountCommand, state: AccountState): AccountDecision {
@@ -17,45 +22,56 @@ export function decide(command: AccountCommand, state: AccountState): AccountDec
       : rejected({ code: 'account_exists' });
   }
   if (state.status === 'absent') return rejected({ code: 'account_unknown' });
+  if (command.by !== undefined && command.by !== state.owner) {
+    return rejected({ code: 'account_unknown' });
+  }
+  return decideForExisting(command, state);
+}
+
+function decideForExisting(
+  command: Exclude<AccountCommand, CreateAccount>,
+  state: ExistingAccount,
+): AccountDecision {
   switch (command.type) {
     case 'deposit':
       return decideDeposit(command, state);
     case 'withdraw':
       return decideWithdraw(command, state);
+    case 'placeHold':
+      return decideHold(command, state);
+    case 'captureHold':
+      return decideCapture(command, state);
+    case 'voidHold':
+      return decideVoid(command, state);
+    case 'expireHold':
+      return decideExpiry(command, state);
+    case 'sendTransfer':
+      return decideSend(command, state);
+    case 'receiveTransfer':
+      return decideReceive(command, state);
+    case 'refuseTransfer':
+      return decideRefusal(command, state);
+    case 'finishTransfer':
+      return decideFinish(command, state);
+    case 'returnTransfer':
+      return decideReturn(command, state);
+    case 'changeLimit':
+      return decideLimit(command, state);
+    case 'freeze':
+      return decideFreeze(command, state);
+    case 'unfreeze':
+      return decideUnfreeze(state);
+    case 'close':
+      return decideClose(state);
   }
 }
 
-function created({
-  overdraftLimit,
-}: {
-  overdraftLimit: OpenAccount['overdraftLimit'];
-}): AccountEvent {
-  return overdraftLimit === 0 ? { type: 'create' } : { type: 'create', overdraftLimit };
-}
-
-function decideDeposit({ amount }: Deposit, { funds }: OpenAccount): AccountDecision {
-  // Not `funds + amount > AMOUNT_MAX`: that sum can pass 2^53 and lose a cent.
-  if (funds > AMOUNT_MAX - amount) {
-    return rejected({ code: 'funds_limit_exceeded', funds, fundsMax: AMOUNT_MAX, amount });
-  }
-  return accepted({ type: 'deposit', amount });
-}
-
-function decideWithdraw(
-  { amount }: Withdraw,
-  { funds, overdraftLimit }: OpenAccount,
-): AccountDecision {
-  // Not `amount > funds + overdraftLimit`: that sum can pass 2^53 and lose a cent.
-  if (funds - amount < -overdraftLimit) {
-    return rejected({ code: 'insufficient_funds', funds, overdraftLimit, amount });
-  }
-  return accepted({ type: 'withdraw', amount });
-}
-
-function accepted(event: AccountEvent): AccountDecision {
-  return { outcome: 'accepted', events: [event] };
-}
-
-function rejected(rejection: AccountRejection): AccountDecision {
-  return { outcome: 'rejected', rejection };
+/** What `command` writes. What goes without saying is left out, for every event is paid for in memory. */
+export function created({ overdraftLimit, currency, by }: CreateAccount): Created {
+  return {
+    type: 'create',
+    ...(overdraftLimit === 0 ? {} : { overdraftLimit }),
+    ...(currency === undefined || currency === UNSAID_CURRENCY ? {} : { currency }),
+    ...(by === undefined ? {} : { owner: by }),
+  };
 }

@@ -17,6 +17,7 @@ describe('withdrawing', () => {
     given(histories.holding(100)).when(commands.withdraw(101)).thenRejected({
       code: 'insufficient_funds',
       funds: 100,
+      held: 0,
       overdraftLimit: 0,
       amount: 101,
     });
@@ -32,6 +33,7 @@ describe('withdrawing', () => {
     given(histories.withOverdraft(50)).when(commands.withdraw(51)).thenRejected({
       code: 'insufficient_funds',
       funds: 0,
+      held: 0,
       overdraftLimit: 50,
       amount: 51,
     });
@@ -43,6 +45,7 @@ describe('withdrawing', () => {
       .thenRejected({
         code: 'insufficient_funds',
         funds: -2,
+        held: 0,
         overdraftLimit: AMOUNT_MAX,
         amount: AMOUNT_MAX,
       });
