@@ -56,7 +56,10 @@ it('the document of an account is as in the contract', async () => {
   const { time } = await store.load('JohnDoe', accountDecider);
   expect(await document('JohnDoe')).toEqual({
     _id: 'JohnDoe',
+    status: 'open',
+    currency: 'EUR',
     funds: 0,
+    available: 0,
     overdraftLimit: 0,
     version: 3,
     generation: 1,
@@ -75,7 +78,9 @@ it('money is int64, the largest and negative funds too', async () => {
   expect(await document('rich')).toMatchObject({ funds: AMOUNT_MAX });
   expect(await document('poor')).toMatchObject({ funds: -AMOUNT_MAX, overdraftLimit: AMOUNT_MAX });
   const wrong = {
-    $or: ['funds', 'overdraftLimit'].map((m) => ({ [m]: { $not: { $type: 'long' } } })),
+    $or: ['funds', 'available', 'overdraftLimit'].map((m) => ({
+      [m]: { $not: { $type: 'long' } },
+    })),
   };
   expect(await db.collection('accountCollection').countDocuments(wrong)).toBe(0);
 });

@@ -16,7 +16,13 @@ const overdrawn = [
   on('JaneDoe', { type: 'deposit', amount: 1 }),
   on('JohnDoe', { type: 'withdraw', amount: 200 }),
 ];
+const open = { status: 'open', currency: 'EUR', overdraftLimit: 0 };
 const parked = [{ streamId: 'JaneDoe', version: 3, code: 'event_refused' }] as const;
+
+const total = (day: string, type: string, amount: number) => ({
+  _id: `${day}/${type}`,
+  ...{ day, type, currency: 'EUR', events: 1, amount },
+});
 
 // However the events are delivered: in pages, again after a crash, by partitions.
 describe('however they are delivered, the events of accounts', () => {
@@ -25,8 +31,36 @@ describe('however they are delivered, the events of accounts', () => {
       .given(given)
       .when(overdrawn)
       .thenParked(parked, [
-        { _id: 'JaneDoe', funds: 70, overdraftLimit: 0 },
-        { _id: 'JohnDoe', funds: 300, overdraftLimit: 0 },
+        { _id: 'JaneDoe', ...open, funds: 70, available: 70 },
+        { _id: 'JohnDoe', ...open, funds: 300, available: 300 },
+      ]);
+  });
+
+  it('come to the open holds and the pending transfers of each account', async () => {
+    await specifyProjection(balances)
+      .given([
+        ...given,
+        on('JohnDoe', { type: 'hold', holdId: 'a', amount: 60, expiresAt: time }),
+        on('JohnDoe', { type: 'hold', holdId: 'b', amount: 40 }),
+        on('JaneDoe', {
+          ...{ type: 'transferOut', transferId: 't', to: 'JohnDoe' },
+          ...{ amount: 30, pending: true },
+        }),
+      ])
+      .when([
+        on('JohnDoe', { type: 'capture', holdId: 'b', amount: 10 }),
+        on('JaneDoe', { type: 'freeze' }),
+      ])
+      .then([
+        {
+          ...{ _id: 'JaneDoe', ...open, status: 'frozen', funds: 40, available: 40 },
+          inTransit: 30,
+          transfers: [{ transferId: 't', to: 'JohnDoe', amount: 30 }],
+        },
+        {
+          ...{ _id: 'JohnDoe', ...open, funds: 490, available: 430, held: 60 },
+          holds: [{ holdId: 'a', amount: 60, expiresAt: new Date(time) }],
+        },
       ]);
   });
 
@@ -46,11 +80,11 @@ describe('however they are delivered, the events of accounts', () => {
       .given(given)
       .when(overdrawn.slice(2))
       .then([
-        { _id: '2026-01-31/create', day: '2026-01-31', type: 'create', events: 1, amount: 0 },
-        { _id: '2026-02-01/create', day: '2026-02-01', type: 'create', events: 1, amount: 0 },
-        { _id: '2026-01-31/deposit', day: '2026-01-31', type: 'deposit', events: 1, amount: 500 },
-        { _id: '2026-02-01/deposit', day: '2026-02-01', type: 'deposit', events: 1, amount: 70 },
-        { _id: '2026-02-01/withdraw', day: '2026-02-01', type: 'withdraw', events: 1, amount: 200 },
+        total('2026-01-31', 'create', 0),
+        total('2026-02-01', 'create', 0),
+        total('2026-01-31', 'deposit', 500),
+        total('2026-02-01', 'deposit', 70),
+        total('2026-02-01', 'withdraw', 200),
       ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { AccountEvent, AccountState } from '@streamfold/accounts';
+import { fundsChangeOf, type AccountEvent, type AccountState } from '@streamfold/accounts';
 import {
   int64,
   type DocumentBody,
@@ -9,13 +9,14 @@ import { accountFold } from './account-fold.ts';
 
 const lines: StreamLines<AccountState, AccountEvent> = {
   collection: 'transactions',
-  indexes: [{ streamId: 1, time: 1 }],
+  indexes: [{ streamId: 1, time: 1, version: 1 }],
   toLine,
 };
 
 /**
- * The statement of every account: in `transactions` a document for each deposit and withdrawal, with
- * its `amount` and the `balance` after it, int64 in minor units.
+ * The statement of every account: in `transactions` a document for each event that moves money,
+ * with its `type`, its `amount`, the `balance` after it (int64, minor units), and what else the event
+ * says: `currency` (where it is not the one that goes without saying), `reference`, `description`, `holdId`, `transferId`, `to`, `from`.
  *
  * How far an account's lines go is said by its document in `transactions.heads`, which is written after
  * them: whoever reads a head and then the lines up to its version sees all of those.
@@ -25,22 +26,23 @@ export const statement: StreamProjection<AccountState, AccountEvent> & {
 } = {
   ...accountFold,
   name: 'transactions',
-  version: 1,
+  version: 2,
   collection: 'transactions.heads',
   lines,
 };
 
 function toLine(state: AccountState, event: AccountEvent): DocumentBody | undefined {
   if (state.status === 'absent') throw new TypeError('an event left no account behind');
-  switch (event.type) {
-    case 'create':
-      return undefined;
-    case 'deposit':
-    case 'withdraw':
-      return {
-        type: event.type,
-        amount: int64(event.amount),
-        balance: int64(state.funds),
-      };
-  }
+  const change = fundsChangeOf(event);
+  if (change === 0 || !('amount' in event)) return undefined;
+  const { type, amount, ...facts } = event;
+  const line: Record<string, unknown> = {
+    type,
+    amount: int64(amount),
+    balance: int64(state.funds),
+    ...facts,
+  };
+  // A transfer is pending for a while, and its line stays.
+  delete line['pending'];
+  return line;
 }

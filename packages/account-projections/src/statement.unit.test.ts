@@ -1,12 +1,17 @@
-import type { AccountEvent, AccountState } from '@streamfold/accounts';
+import { fundsChangeOf, type AccountEvent, type AccountState } from '@streamfold/accounts';
 import { int64, type DocumentBody } from '@streamfold/projections';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   anyHistory,
+  captured,
   create,
   deposit,
   factsOf,
+  held,
+  refused,
+  sent,
+  sentBack,
   withdraw,
 } from '../test/support/account-histories.ts';
 import { asRead } from '../test/support/as-read.ts';
@@ -33,7 +38,7 @@ describe('the projection transactions', () => {
       'transactions',
     ]);
     expect(statement.group).toBeUndefined();
-    expect(statement.lines.indexes).toEqual([{ streamId: 1, time: 1 }]);
+    expect(statement.lines.indexes).toEqual([{ streamId: 1, time: 1, version: 1 }]);
   });
 
   it('has a line for each movement of money, with the balance after it', () => {
@@ -45,16 +50,48 @@ describe('the projection transactions', () => {
     ]);
   });
 
+  it('has lines of holds and transfers where money moves, with what they are called', () => {
+    const named = { ...deposit(100), reference: 'r-1', description: 'Miete 🛏' } as AccountEvent;
+    const events = [create(), named, held('a', 30), captured('a', 20), sent('t', 10)];
+    const lines = bodiesOf([...events, sentBack('t', 10), { type: 'freeze' }]);
+    expect(lines.filter((line) => line !== undefined)).toEqual([
+      {
+        type: 'deposit',
+        amount: int64(100),
+        balance: int64(100),
+        reference: 'r-1',
+        description: 'Miete 🛏',
+      },
+      { type: 'capture', amount: int64(20), balance: int64(80), holdId: 'a' },
+      {
+        type: 'transferOut',
+        amount: int64(10),
+        balance: int64(70),
+        transferId: 't',
+        to: 'JaneDoe',
+      },
+      { type: 'transferBack', amount: int64(10), balance: int64(80), transferId: 't' },
+    ]);
+  });
+
+  it('has no line for a transfer that was refused, and the account is as it was', () => {
+    const before = [create(), deposit(100)];
+    const [, last, after] = fold([...before, refused('t')]);
+    expect(after?.line).toBeUndefined();
+    expect(after?.state).toEqual(last?.state);
+  });
+
   it('has lines whose amounts lead from each balance to the next, whatever happens', () => {
     fc.assert(
       fc.property(anyHistory, (events) => {
         let balance = 0n;
         for (const { event, state, line } of fold(events)) {
-          expect(line === undefined).toBe(event.type === 'create');
+          expect(line === undefined).toBe(fundsChangeOf(event) === 0);
           expect(statement.fromBody(asRead(statement.toBody(state)))).toEqual(state);
           if (line === undefined) continue;
-          const { type, amount, balance: after } = asRead(line);
-          balance += type === 'deposit' ? BigInt(Number(amount)) : -BigInt(Number(amount));
+          const { amount, balance: after } = asRead(line);
+          expect(Number(amount)).toBe(Math.abs(fundsChangeOf(event)));
+          balance += BigInt(fundsChangeOf(event));
           expect(BigInt(Number(after))).toBe(balance);
         }
       }),

@@ -1,12 +1,14 @@
-import type { AccountEvent } from '@streamfold/accounts';
+import { fundsChangeOf, type AccountEvent } from '@streamfold/accounts';
 import { int64, type EventFacts } from '@streamfold/projections';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   anyHistory,
+  captured,
   create,
   deposit,
   factsOf,
+  held,
   withdraw,
 } from '../test/support/account-histories.ts';
 import { asRead } from '../test/support/as-read.ts';
@@ -43,28 +45,55 @@ describe('the projection totals', () => {
       '2026-11-20/create': {
         day: '2026-11-20',
         type: 'create',
+        currency: 'EUR',
         events: int64(1),
         amount: int64(0),
       },
       '2026-11-20/deposit': {
         day: '2026-11-20',
         type: 'deposit',
+        currency: 'EUR',
         events: int64(1),
         amount: int64(100),
       },
       '2026-11-21/deposit': {
         day: '2026-11-21',
         type: 'deposit',
+        currency: 'EUR',
         events: int64(2),
         amount: int64(42),
       },
       '2026-11-21/withdraw': {
         day: '2026-11-21',
         type: 'withdraw',
+        currency: 'EUR',
         events: int64(1),
         amount: int64(5),
       },
     });
+  });
+
+  it('keeps currencies apart, and counts what moves no money where it goes without saying', () => {
+    const noon = at('2026-11-21T12:00:00Z');
+    const dollars = { ...deposit(7), currency: 'USD' } as AccountEvent;
+    const documents = fold([
+      [{ ...create(), currency: 'USD' } as AccountEvent, noon],
+      [dollars, noon],
+      [dollars, noon],
+      [deposit(1), noon],
+      [held('a', 5), noon],
+      [captured('a', 4), noon],
+    ]);
+    const found = [...documents].map(([id, state]) =>
+      state.status === 'none' ? [] : [id, state.currency, state.events, state.amount],
+    );
+    expect(found).toEqual([
+      ['2026-11-21/create', 'EUR', 1, 0],
+      ['2026-11-21/deposit/USD', 'USD', 2, 14],
+      ['2026-11-21/deposit', 'EUR', 1, 1],
+      ['2026-11-21/hold', 'EUR', 1, 0],
+      ['2026-11-21/capture', 'EUR', 1, 4],
+    ]);
   });
 
   it('names days beyond the year 9999 in full', () => {
@@ -107,7 +136,7 @@ describe('the projection totals', () => {
     fc.assert(
       fc.property(anyHistory, (events) => {
         const facts = at('2026-11-21T12:00:00Z');
-        const small = events.filter((event) => event.type === 'create' || event.amount < 1_000);
+        const small = events.filter((event) => Math.abs(fundsChangeOf(event)) < 1_000);
         const counts = [...fold(small.map((event) => [event, facts])).values()].map((state) =>
           state.status === 'none' ? 0 : state.events,
         );
@@ -116,13 +145,27 @@ describe('the projection totals', () => {
     );
   });
 
+  const document = {
+    day: '2026-11-21',
+    type: 'deposit',
+    currency: 'EUR',
+    events: 1,
+    amount: 1,
+  };
+
+  it('reads back a document as it writes them', () => {
+    expect(totals.fromBody(document)).toEqual({ status: 'counted', ...document });
+  });
+
   it.each([
     {},
-    { day: '2026-11-21', type: 'transfer', events: 1, amount: 1 },
-    { day: 20_261_121, type: 'deposit', events: 1, amount: 1 },
-    { day: '2026-11-21', type: 'deposit', events: 1.5, amount: 1 },
-    { day: '2026-11-21', type: 'deposit', events: 1, amount: 2 ** 53 },
-    { day: '2026-11-21', type: 'deposit', events: 1, amount: -1 },
+    { ...document, type: 'transfer' },
+    { ...document, day: 20_261_121 },
+    { ...document, events: 1.5 },
+    { ...document, amount: 2 ** 53 },
+    { ...document, amount: -1 },
+    { ...document, currency: undefined },
+    { ...document, currency: 'euro' },
   ])('refuses a document that it cannot have written: %j', (body) => {
     expect(() => totals.fromBody(body)).toThrow(TypeError);
   });

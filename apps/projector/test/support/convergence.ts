@@ -1,4 +1,9 @@
-import { accountDecider, type AccountState } from '@streamfold/accounts';
+import {
+  accountDecider,
+  availableIn,
+  fundsChangeOf,
+  type AccountState,
+} from '@streamfold/accounts';
 import { accountProjections } from '@streamfold/account-projections';
 import { categoryKeys, type EventStore } from '@streamfold/event-store';
 import type { Redis } from 'ioredis';
@@ -33,9 +38,11 @@ export async function expectConverged(store: EventStore, redis: Redis, db: Db): 
   for (const [index, id] of ids.entries()) {
     const told = await tell(store, id, totals);
     if (told.state.status === 'absent') throw new Error(`account ${id} has no event`);
-    const { funds, overdraftLimit } = told.state;
+    const { status, currency, funds, overdraftLimit } = told.state;
+    const available = availableIn(told.state);
     versions.push(told.version);
-    expect(balances[index]).toMatchObject({ funds, overdraftLimit, version: told.version });
+    const members = { status, currency, funds, available, overdraftLimit, version: told.version };
+    expect(balances[index]).toMatchObject(members);
     const lines = await db
       .collection('transactions')
       .find({ streamId: id })
@@ -65,9 +72,9 @@ async function tell(store: EventStore, id: string, totals: Map<string, Total>) {
     const event = accountDecider.parseEvent(recorded.event);
     state = accountDecider.evolve(state, event);
     ({ version } = recorded);
-    const amount = event.type === 'create' ? 0 : event.amount;
+    const amount = Math.abs(fundsChangeOf(event));
     const { type } = event;
-    if (type !== 'create' && state.status !== 'absent') {
+    if (amount > 0 && state.status !== 'absent') {
       lines.push({ version, type, amount, balance: state.funds });
     }
     const day = `${new Date(recorded.meta.time).toISOString().slice(0, 10)}/${type}`;
