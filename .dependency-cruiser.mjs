@@ -61,10 +61,28 @@ export default {
       },
     },
     {
+      name: 'api-keys-know-accounts-and-the-event-store',
+      comment: 'Keys are events as any: who checks them, and when, is the business of the apps.',
+      severity: 'error',
+      from: { path: '^packages/api-keys/src/', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^(apps|packages|infra)/',
+        pathNot: '^packages/(api-keys|accounts|event-store)/src/',
+      },
+    },
+    {
       name: 'runtime-knows-no-other-package',
       severity: 'error',
       from: { path: '^packages/runtime/src/', pathNot: '\\.test\\.ts$' },
       to: { path: '^(apps|packages|infra)/', pathNot: '^packages/runtime/src/' },
+    },
+    {
+      name: 'client-knows-no-other-package',
+      comment:
+        'Whoever installs it wants to speak to the service, and nothing of what it is made of.',
+      severity: 'error',
+      from: { path: '^packages/client/src/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(apps|packages|infra)/', pathNot: '^packages/client/src/' },
     },
     {
       name: 'nothing-imports-an-app',
