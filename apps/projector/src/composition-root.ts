@@ -16,16 +16,30 @@ import {
   PartUnavailableError,
   type Projector,
 } from '@streamfold/projections';
-import { readRedisLogin, untilUp, within, type Logger, type Running } from '@streamfold/runtime';
+import {
+  openTracer,
+  readRedisLogin,
+  untilUp,
+  type Logger,
+  type Running,
+  type Tracer,
+} from '@streamfold/runtime';
 import type { FastifyInstance } from 'fastify';
 import type { MongoClient } from 'mongodb';
-import { MONGO_SOCKET_TIMEOUT_MS, projectionsOf, type ProjectorConfig } from './config.ts';
+import { closeInTime } from './close-in-time.ts';
+import {
+  MONGO_SOCKET_TIMEOUT_MS,
+  PROJECTOR_NAME,
+  projectionsOf,
+  type ProjectorConfig,
+} from './config.ts';
 import { buildHealthServer } from './health-server.ts';
 import { watchLag } from './lag-watch.ts';
 import { projectionReports, type ProjectionReport } from './projection-reports.ts';
 import { checkProjections, isGoingOn } from './projector-health.ts';
 import { projectorMetrics } from './projector-metrics.ts';
 import { startErrorOf } from './start-errors.ts';
+import { tracedPages } from './traced-pages.ts';
 
 /** What the projector is started with. */
 export interface StartOptions {
@@ -50,10 +64,10 @@ interface Parts {
   readonly lag: LagReader;
   readonly projector: Projector;
   readonly health: FastifyInstance;
+  readonly tracer: Tracer | undefined;
 }
 
 const CATEGORY = 'account';
-const CLOSE_MS = 1_000;
 
 /**
  * Connects to Redis and MongoDB, starts the projections and the health server. Which partitions it
@@ -80,12 +94,13 @@ export async function startProjector(options: StartOptions): Promise<RunningProj
   try {
     store = await openStore(options);
     await connectMongo(options, { mongo, leaseMongo });
-    const projector = composeProjector(options, { store, mongo, leaseMongo });
+    const tracer = await openTracer({ config, service: PROJECTOR_NAME, logger });
+    const projector = composeProjector(options, { store, mongo, leaseMongo, tracer });
     lag = openLag(options, { store, mongo });
     const health = await composeHealth(options, { store, mongo, lag, projector });
     const url = await health.listen({ host: config.HOST, port: config.PORT });
     logger.info('projector is listening', { url });
-    return run(options, url, { store, mongo, leaseMongo, lag, projector, health });
+    return run(options, url, { store, mongo, leaseMongo, lag, projector, health, tracer });
   } catch (error) {
     lag?.close();
     await Promise.allSettled([store?.close(), ...[mongo, leaseMongo].map(closeInTime)]);
@@ -129,7 +144,7 @@ async function connectMongo(
 
 function composeProjector(
   { config, logger }: StartOptions,
-  { store, mongo, leaseMongo }: Pick<Parts, 'store' | 'mongo' | 'leaseMongo'>,
+  { store, mongo, leaseMongo, tracer }: Pick<Parts, 'store' | 'mongo' | 'leaseMongo' | 'tracer'>,
 ): Projector {
   return openProjector({
     store,
@@ -146,6 +161,7 @@ function composeProjector(
     blockMs: config.BLOCK_MS,
     leaseMs: config.LEASE_MS,
     logger,
+    ...(tracer === undefined ? {} : { observer: tracedPages(tracer) }),
     now: () => performance.now(),
     random: Math.random,
     randomUUID,
@@ -200,7 +216,7 @@ async function composeHealth(
 }
 
 function run({ config }: StartOptions, url: string, parts: Parts): RunningProjector {
-  const { projector, store, mongo, leaseMongo, lag, health } = parts;
+  const { projector, store, mongo, leaseMongo, lag, health, tracer } = parts;
   const stopping = new AbortController();
   // Never rejects: how it ended is what it resolves to.
   const ended = projector.run(stopping.signal).then(
@@ -224,13 +240,7 @@ function run({ config }: StartOptions, url: string, parts: Parts): RunningProjec
     clearTimeout(cut);
     lag.close();
     await health.close();
-    await Promise.all([store.close(), ...[mongo, leaseMongo].map(closeInTime)]);
+    await Promise.all([store.close(), tracer?.close(), ...[mongo, leaseMongo].map(closeInTime)]);
   };
   return { url, projector, failed, stop };
-}
-
-// It says goodbye to a server that may not answer, for as long as a socket may be silent. What it has
-// there runs out without that.
-async function closeInTime(mongo: MongoClient): Promise<void> {
-  await within(mongo.close(), CLOSE_MS);
 }

@@ -5,6 +5,7 @@ import {
   LOG_LEVELS,
   redisSettings,
   relateRedisSettings,
+  tracingSettings,
   type HostProcess,
 } from '@streamfold/runtime';
 import { Type, type Static } from 'typebox';
@@ -138,6 +139,7 @@ export const projectorSettings = Type.Object({
     default: 'info',
     description: 'What is logged: this level and the graver ones.',
   }),
+  ...tracingSettings,
 });
 
 /** The settings of a running projector. */

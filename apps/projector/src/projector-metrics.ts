@@ -1,14 +1,7 @@
 import type { PartitionProjection } from '@streamfold/projections';
+import { metricOptions, type MetricFacts } from '@streamfold/runtime';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { ProjectionReport } from './projection-reports.ts';
-
-/** A metric of the projector, as documentation shows it. */
-export interface MetricFacts {
-  readonly name: string;
-  readonly type: 'gauge' | 'counter';
-  readonly labels: readonly string[];
-  readonly help: string;
-}
 
 const OF_PROJECTION = ['projection', 'partition'];
 
@@ -75,12 +68,7 @@ export type CountedProjection = Pick<PartitionProjection, 'projection' | 'partit
 export function projectorMetrics(): ProjectorMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const registered = ({ name, help, labels }: MetricFacts) => ({
-    name,
-    help,
-    labelNames: labels,
-    registers: [registry],
-  });
+  const registered = (facts: MetricFacts) => metricOptions(facts, registry);
   const eventsBehind = new Gauge(registered(METRICS.eventsBehind));
   const secondsBehind = new Gauge(registered(METRICS.secondsBehind));
   const parked = new Gauge(registered(METRICS.parked));

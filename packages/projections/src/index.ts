@@ -33,6 +33,7 @@ export type {
   StreamLines,
   StreamProjection,
 } from './projection.ts';
+export type { ObservedPage, ProjectorObserver } from './observer.ts';
 export type { Projector } from './projector.ts';
 export {
   checkReplicaSet,

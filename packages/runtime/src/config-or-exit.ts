@@ -1,6 +1,8 @@
 import type { Static, TObject } from 'typebox';
 import { ConfigError } from './config-error.ts';
-import { helpText } from './describe-config.ts';
+import { readConfigFile, type ConfigFile } from './config-file.ts';
+import { CONFIG_FILE, helpText } from './describe-config.ts';
+import { misspeltNames } from './misspelt-names.ts';
 import { readConfig } from './read-config.ts';
 
 /** What is needed of the running process: `process` itself, in `main.ts`. */
@@ -18,8 +20,9 @@ export interface ConfigSource<Schema extends TObject> {
 }
 
 /**
- * The configuration of a process, or the end of that process: `--help` prints the settings and
- * exits with 0; settings that cannot be used are logged, one line each, and end it with 1.
+ * The configuration of a process, from its environment and the file that `CONFIG_FILE` names, or the
+ * end of that process: `--help` prints the settings and exits with 0; settings that cannot be used are
+ * logged, one line each, and end it with 1. What is only likely to be a mistake is logged as a warning.
  */
 export function configOrExit<Schema extends TObject>(
   source: ConfigSource<Schema>,
@@ -29,19 +32,37 @@ export function configOrExit<Schema extends TObject>(
     host.stdout.write(helpText(name, schema));
     return host.exit(0);
   }
+  // There is no logger yet, since its level is one of the settings: the lines look like its own.
+  const time = new Date().toISOString();
+  const tell = (line: { level: 'error' | 'warn'; msg: string; code?: string }): void => {
+    const { level, ...rest } = line;
+    host.stdout.write(`${JSON.stringify({ time, level, service: name, ...rest })}\n`);
+  };
+  const file = readConfigFile(schema, host.env[CONFIG_FILE.name]);
+  const warnings = [...file.warnings, ...misspeltNames(schema, host.env)];
+  warnings.forEach((msg) => tell({ level: 'warn', msg }));
   try {
-    const config = readConfig(schema, host.env);
-    const problems = source.relate?.(config) ?? [];
-    if (problems.length > 0) throw new ConfigError(problems);
-    return config;
+    return configOf(source, file);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    // There is no logger yet, since its level is one of the settings: the lines look like its own.
-    const time = new Date().toISOString();
-    for (const msg of error.problems) {
-      const line = { time, level: 'error', service: name, msg, code: error.code };
-      host.stdout.write(`${JSON.stringify(line)}\n`);
-    }
+    const { code, problems } = error;
+    problems.forEach((msg) => tell({ level: 'error', msg, code }));
     return host.exit(1);
   }
+}
+
+function configOf<Schema extends TObject>(
+  { schema, process: host, relate }: ConfigSource<Schema>,
+  file: ConfigFile,
+): Readonly<Static<Schema>> {
+  const problems = [...file.problems];
+  try {
+    const config = readConfig(schema, host.env, file.values);
+    problems.push(...(relate?.(config) ?? []));
+    if (problems.length === 0) return config;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    problems.push(...error.problems);
+  }
+  throw new ConfigError(problems);
 }

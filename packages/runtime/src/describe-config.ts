@@ -13,6 +13,17 @@ export interface SettingRow {
   readonly description: string;
 }
 
+/** The variable that names the file. It is no setting of a schema, for it cannot stand in the file. */
+export const CONFIG_FILE: SettingRow = {
+  name: 'CONFIG_FILE',
+  type: 'the path of a file',
+  unit: '',
+  default: 'none',
+  description:
+    'A JSON file with settings: one object with the names below and plain values, as 8444 or true. The ' +
+    'environment goes before it.',
+};
+
 /** The settings of a schema as rows, in the order of the schema. */
 export function describeConfig(schema: TObject): readonly SettingRow[] {
   return [...settingsOf(schema)].map(([name, setting]) => ({
@@ -32,10 +43,15 @@ function textOf(value: unknown): string {
 
 /** The settings as the text that `--help` prints: one line a setting, its description below it. */
 export function helpText(name: string, schema: TObject): string {
-  const lines = describeConfig(schema).flatMap((row) => {
+  const lines = [CONFIG_FILE, ...describeConfig(schema)].flatMap((row) => {
     const unit = row.unit === '' ? '' : `, ${row.unit}`;
     const fallback = row.default === '' ? 'required' : `default ${row.default}`;
     return [`  ${row.name}  (${row.type}${unit}; ${fallback})`, `      ${row.description}`];
   });
-  return [`${name}: settings, read from the environment`, '', ...lines, ''].join('\n');
+  return [
+    `${name}: settings, read from the environment and from CONFIG_FILE`,
+    '',
+    ...lines,
+    '',
+  ].join('\n');
 }

@@ -6,6 +6,13 @@ import { within } from './within.ts';
 export interface HealthOptions {
   /** What must work for the process to be useful, by name. A check that rejects has failed. */
   readonly checks: Readonly<Record<string, () => Promise<void>>>;
+  /**
+   * What the process is of use without, by name: asked and shown as the checks are, and deciding nothing.
+   * Each gets a quarter of the time-out: who asks may be no more patient than that, and must have the answer.
+   *
+   * @default nothing
+   */
+  readonly optional?: Readonly<Record<string, () => Promise<void>>>;
   /** How long one check may take, in milliseconds, before it counts as failed. */
   readonly timeoutMs: number;
   /**
@@ -30,23 +37,37 @@ export interface Readiness {
   readonly status: 'ready' | 'not ready' | 'stopping';
   /** `ok`, or in a word why not: error texts can name hosts and users, so they are not shown. */
   readonly checks: Readonly<Record<string, string>>;
+  /** The same of what the process is of use without; left out where there is nothing. */
+  readonly optional?: Readonly<Record<string, string>>;
   /** As `HealthOptions.details`; left out where there are none, or they did not come in time. */
   readonly details?: unknown;
 }
 
 const NoQuery = Type.Object({}, { additionalProperties: false });
 
-const Liveness = Type.Object({ status: Type.String() });
+const Liveness = Type.Object({ status: Type.String({ examples: ['alive'] }) });
 
 const ReadinessBody = Type.Object({
-  status: Type.String(),
-  checks: Type.Record(Type.String(), Type.String()),
+  status: Type.String({ examples: ['ready'] }),
+  checks: Type.Record(Type.String(), Type.String(), { examples: [{ redis: 'ok' }] }),
+  optional: Type.Optional(
+    Type.Record(Type.String(), Type.String(), { examples: [{ mongo: 'ok' }] }),
+  ),
   details: Type.Optional(Type.Unknown()),
 });
 
-const livezSchema = { querystring: NoQuery, response: { 200: Liveness, 503: Liveness } };
+const livezSchema = {
+  operationId: 'livez',
+  summary: 'Says whether the process runs and is of use',
+  tags: ['service'],
+  querystring: NoQuery,
+  response: { 200: Liveness, 503: Liveness },
+};
 
 const readyzSchema = {
+  operationId: 'readyz',
+  summary: 'Says whether what the process needs works',
+  tags: ['service'],
   querystring: NoQuery,
   response: { 200: ReadinessBody, 503: ReadinessBody },
 };
@@ -54,7 +75,7 @@ const readyzSchema = {
 /**
  * Adds `GET /livez` (the process runs and is of use) and `GET /readyz` (its checks pass, each within the
  * time-out). Neither may be kept by a cache. `/livez` answers `{"status"}`, `/readyz`
- * `{"status","checks","details"?}`; 200 or 503.
+ * `{"status","checks","optional"?,"details"?}`; 200 or 503.
  */
 export function healthRoutes(app: Pick<FastifyInstance, 'get'>, options: HealthOptions): void {
   app.get('/livez', { schema: livezSchema }, (_request, reply) => {
@@ -76,16 +97,16 @@ export function healthRoutes(app: Pick<FastifyInstance, 'get'>, options: HealthO
 /** Runs the checks side by side. Never rejects. */
 async function readinessOf(options: HealthOptions): Promise<Readiness> {
   if (options.isStopping?.() === true) return { status: 'stopping', checks: {} };
-  const [details, ...results] = await Promise.all([
+  const [details, checks, optional] = await Promise.all([
     detailsOf(options),
-    ...Object.entries(options.checks).map(
-      async ([name, check]) => [name, await resultOf(check, options.timeoutMs)] as const,
-    ),
+    resultsOf(options.checks, options.timeoutMs),
+    options.optional === undefined ? undefined : resultsOf(options.optional, options.timeoutMs / 4),
   ]);
-  const isReady = results.every(([, result]) => result === 'ok');
+  const isReady = Object.values(checks).every((result) => result === 'ok');
   return {
     status: isReady ? 'ready' : 'not ready',
-    checks: Object.fromEntries(results),
+    checks,
+    ...(optional === undefined ? {} : { optional }),
     ...(details === undefined ? {} : { details }),
   };
 }
@@ -96,6 +117,16 @@ async function detailsOf({ details, timeoutMs }: HealthOptions): Promise<unknown
     details().catch(() => undefined),
     timeoutMs,
   );
+}
+
+async function resultsOf(
+  checks: HealthOptions['checks'],
+  timeoutMs: number,
+): Promise<Readonly<Record<string, string>>> {
+  const asked = Object.entries(checks).map(
+    async ([name, check]) => [name, await resultOf(check, timeoutMs)] as const,
+  );
+  return Object.fromEntries(await Promise.all(asked));
 }
 
 async function resultOf(check: () => Promise<void>, timeoutMs: number): Promise<string> {

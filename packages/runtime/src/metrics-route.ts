@@ -13,7 +13,8 @@ export interface MetricsOptions {
   readonly refresh?: () => Promise<void>;
 }
 
-const schema = { querystring: Type.Object({}, { additionalProperties: false }) };
+// `hide`: it is for machines that know its format, and no part of a described API.
+const schema = { hide: true, querystring: Type.Object({}, { additionalProperties: false }) };
 
 /** Adds `GET /metrics`: what is in `registry`, as Prometheus reads it. It may not be kept by a cache. */
 export function metricsRoute(

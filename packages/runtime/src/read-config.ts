@@ -14,17 +14,20 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * empty takes the schema's default. Texts are turned into the schema's types here and nowhere else:
  * integers must be written in plain digits, booleans as `true` or `false`.
  *
+ * @param inFile values of the schema's types, by name, for what the environment does not set
  * @throws {ConfigError} with every problem at once, one line each
  */
 export function readConfig<Schema extends TObject>(
   schema: Schema,
   env: Environment,
+  inFile: Readonly<Record<string, unknown>> = {},
 ): Readonly<Static<Schema>> {
   const settings = settingsOf(schema);
   const values: Record<string, unknown> = {};
   for (const [name, setting] of settings) {
     const text = env[name];
     if (text !== undefined && text !== '') values[name] = fromText(text, setting);
+    else if (inFile[name] !== undefined) values[name] = inFile[name];
   }
   const ajv = new Ajv({ allErrors: true, useDefaults: true });
   ajv.addVocabulary(['unit', 'form', 'secret']);
@@ -37,7 +40,9 @@ export function readConfig<Schema extends TObject>(
       return typeof missing === 'string' ? missing : instancePath.slice(1);
     }),
   );
-  throw new ConfigError([...names].map((name) => problem(name, settings.get(name) ?? {}, env)));
+  throw new ConfigError(
+    [...names].map((name) => problem(name, settings.get(name) ?? {}, { env, inFile })),
+  );
 }
 
 // What cannot be turned stays the text that it is, and the schema then refuses it.
@@ -47,11 +52,19 @@ function fromText(text: string, { type }: Setting): unknown {
   return text;
 }
 
-function problem(name: string, setting: Setting, env: Environment): string {
-  const text = env[name];
+function problem(
+  name: string,
+  setting: Setting,
+  {
+    env,
+    inFile,
+  }: { readonly env: Environment; readonly inFile: Readonly<Record<string, unknown>> },
+): string {
+  // What stands in the environment goes before the file, and so it is what was refused.
+  const given = env[name] === undefined || env[name] === '' ? inFile[name] : env[name];
   const unit = setting.unit === undefined ? '' : ` (${setting.unit})`;
   const allowed = `${allowedValues(setting)}${unit}`;
-  if (text === undefined || text === '') return `${name} is not set: it must be ${allowed}`;
+  if (given === undefined) return `${name} is not set: it must be ${allowed}`;
   if (setting.secret === true) return `${name} is not valid: it must be ${allowed}`;
-  return `${name} is ${JSON.stringify(redactUrl(text))}: it must be ${allowed}`;
+  return `${name} is ${redactUrl(JSON.stringify(given))}: it must be ${allowed}`;
 }

@@ -33,6 +33,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     resolveForTests(resolveMongo, context),
   ]);
   const runFolder = makeRunFolder();
+  // Tests start many processes, and half of what a start takes is to compile the same files again.
+  process.env['NODE_COMPILE_CACHE'] = join(runFolder, 'compiled');
   const [redis, mongo] = await Promise.all([
     start(redisSource, (source) =>
       startRedis(source, {

@@ -24,6 +24,7 @@ export {
   type PrivateRedisOptions,
   type SharedRedis,
 } from './redis-server.ts';
+export { freePorts } from './free-ports.ts';
 export { startCuttingProxy, type Cut, type CuttingProxy } from './cutting-proxy.ts';
 export { seededRandom, type SeededRandom } from './seeded-random.ts';
 export { makeAuthority, type Authority, type Identity } from './certificates.ts';

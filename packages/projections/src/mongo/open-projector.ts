@@ -8,6 +8,7 @@ import type { Lease } from '../lease.ts';
 import { runLeases } from '../leases/run-leases.ts';
 import { checkLog } from '../log-check.ts';
 import type { Logger } from '../logger.ts';
+import { observedLane, type ProjectorObserver } from '../observer.ts';
 import { PartitionProjection } from '../partition-projection.ts';
 import type { AnyProjection } from '../projection.ts';
 import { leaseFacts, type Projector } from '../projector.ts';
@@ -52,6 +53,8 @@ export interface ProjectorOptions {
   /** How long a lease lasts that is not renewed, milliseconds. @default 3000 */
   readonly leaseMs?: number;
   readonly logger: Logger;
+  /** What the writing of pages is followed by. @default nobody follows it */
+  readonly observer?: ProjectorObserver;
   /** A clock that never goes back, milliseconds. */
   readonly now: () => number;
   /** A number from 0 to below 1. */
@@ -187,7 +190,7 @@ class LeasedProjector implements Projector {
           await lane.close().catch(() => undefined);
           throw error;
         }
-        return lane;
+        return observedLane(lane, { projection: projection.name, partition }, options.observer);
       },
       checkLog: async (log, checkpoint, logIdentity) => {
         const facts = await log.facts(checkpoint.position);
