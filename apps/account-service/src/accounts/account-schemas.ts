@@ -1,32 +1,37 @@
-import { ACCOUNT_ID_PATTERN, AMOUNT_MAX } from '@streamfold/accounts';
+import { AMOUNT_MAX } from '@streamfold/accounts';
 import { Type } from 'typebox';
 import { ProblemDetails } from '../http/problem-details.ts';
-
-const AccountIdText = Type.String({ pattern: ACCOUNT_ID_PATTERN });
-const MinorUnits = Type.Integer({ minimum: -AMOUNT_MAX, maximum: AMOUNT_MAX });
-const Version = Type.Integer({ minimum: 1, maximum: AMOUNT_MAX });
-
-const AccountParams = Type.Object({ id: AccountIdText }, { additionalProperties: false });
-
-// No route takes a query. One that is there anyway is a mistake, not something to pass over.
-const NoQuery = Type.Object({}, { additionalProperties: false });
-
-// The values are read by idempotency-key.ts and if-match.ts, which see a header sent twice.
-const CommandHeaders = Type.Object({
-  'idempotency-key': Type.Optional(Type.String()),
-  'if-match': Type.Optional(Type.String()),
-});
+import {
+  AccountIdText,
+  AccountParams,
+  Amount,
+  anyAccountAnswer,
+  anyAccountCommandAnswer,
+  anyCommandAnswer,
+  CommandHeaders,
+  CreationHeaders,
+  CurrencyCode,
+  MinorUnits,
+  movementMembers,
+  NoQuery,
+  OverdraftLimit,
+  OwnerName,
+  Timestamp,
+  Version,
+} from '../http/schema-parts.ts';
+import { MomentText, queryOf } from '../http/query-parts.ts';
 
 const CreateBody = Type.Object(
   {
     id: AccountIdText,
-    overdraftLimit: Type.Optional(Type.Integer({ minimum: 0, maximum: AMOUNT_MAX })),
+    overdraftLimit: Type.Optional(OverdraftLimit),
+    currency: Type.Optional(CurrencyCode),
   },
   { additionalProperties: false },
 );
 
 const MoneyBody = Type.Object(
-  { amount: Type.Integer({ minimum: 1, maximum: AMOUNT_MAX }) },
+  { amount: Amount, ...movementMembers },
   { additionalProperties: false },
 );
 
@@ -34,64 +39,78 @@ const Created = Type.Object({ id: AccountIdText, version: Version });
 
 const Moved = Type.Object({
   id: AccountIdText,
-  amount: Type.Integer({ minimum: 1, maximum: AMOUNT_MAX }),
+  amount: Amount,
   version: Version,
   funds: MinorUnits,
+  available: MinorUnits,
 });
 
-const Account = Type.Object({
+const Held = Type.Integer({
+  minimum: 0,
+  maximum: AMOUNT_MAX,
+  description: 'Money in minor units that is set aside.',
+  examples: [0],
+});
+
+/** An account at a version. Its pair is `accountAnswer`. */
+export const Account = Type.Object({
   id: AccountIdText,
   version: Version,
-  timestamp: Type.String(),
+  timestamp: Timestamp,
+  status: Type.Enum(['open', 'frozen', 'closed']),
+  currency: CurrencyCode,
+  owner: Type.Optional(OwnerName),
   funds: MinorUnits,
-  overdraftLimit: Type.Integer({ minimum: 0, maximum: AMOUNT_MAX }),
+  available: MinorUnits,
+  held: Held,
+  inTransit: Held,
+  overdraftLimit: OverdraftLimit,
 });
-
-// Any route can be answered so, whatever it does.
-const anyRoute = {
-  400: ProblemDetails,
-  408: ProblemDetails,
-  431: ProblemDetails,
-  500: ProblemDetails,
-  503: ProblemDetails,
-} as const;
-
-// Any route that reads a body, in addition.
-const anyCommand = {
-  ...anyRoute,
-  409: ProblemDetails,
-  413: ProblemDetails,
-  415: ProblemDetails,
-  417: ProblemDetails,
-  422: ProblemDetails,
-} as const;
 
 /** `POST /accounts` */
 export const createAccountSchema = {
+  operationId: 'createAccount',
+  summary: 'Creates an account',
+  tags: ['accounts'],
   body: CreateBody,
   querystring: NoQuery,
-  headers: CommandHeaders,
-  response: { 201: Created, ...anyCommand },
+  headers: CreationHeaders,
+  refuses: ['account_exists', 'currency_unknown'],
+  response: { 201: Created, ...anyCommandAnswer },
 } as const;
 
-/** `POST /accounts/:id/deposits` and `POST /accounts/:id/withdrawals` */
-export const moveMoneySchema = {
+const moveMoneySchema = {
+  tags: ['accounts'],
   params: AccountParams,
   body: MoneyBody,
   querystring: NoQuery,
   headers: CommandHeaders,
-  response: {
-    200: Moved,
-    ...anyCommand,
-    404: ProblemDetails,
-    412: ProblemDetails,
-    414: ProblemDetails,
-  },
+  response: { 200: Moved, ...anyAccountCommandAnswer },
+} as const;
+
+/** `POST /accounts/:id/deposits` */
+export const depositSchema = {
+  operationId: 'deposit',
+  summary: 'Puts money in',
+  refuses: ['funds_limit_exceeded', 'account_frozen', 'account_closed', 'currency_mismatch'],
+  ...moveMoneySchema,
+} as const;
+
+/** `POST /accounts/:id/withdrawals` */
+export const withdrawSchema = {
+  operationId: 'withdraw',
+  summary: 'Takes money out',
+  refuses: ['insufficient_funds', 'account_frozen', 'account_closed', 'currency_mismatch'],
+  ...moveMoneySchema,
 } as const;
 
 /** `GET /accounts/:id` */
 export const readAccountSchema = {
+  operationId: 'readAccount',
+  summary: 'Reads an account, as it is at this moment or was at another',
+  tags: ['accounts'],
   params: AccountParams,
-  querystring: NoQuery,
-  response: { 200: Account, ...anyRoute, 404: ProblemDetails, 414: ProblemDetails },
+  querystring: queryOf({ at: MomentText }),
+  refuses: ['version_unknown', 'history_too_long'],
+  response: { 200: Account, ...anyAccountAnswer, 422: ProblemDetails },
 } as const;

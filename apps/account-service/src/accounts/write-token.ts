@@ -8,14 +8,17 @@ import type { WriteToken } from '@streamfold/projections';
  * the present end of the partition takes its place: that is at the write or after it. Undefined where
  * that cannot be read either. The write stands, and is not to be answered as an error.
  */
-export async function tokenOf(
+export function tokenOf(
   store: EventStore,
   id: string,
   { version, positions }: { readonly version: number; readonly positions: readonly string[] },
-): Promise<WriteToken | undefined> {
+): WriteToken | Promise<WriteToken | undefined> {
   const partition = store.partitionOf(id);
-  const position = positions.at(-1) ?? (await presentEnd(store, partition));
-  return position === undefined ? undefined : { version, partition, position };
+  const position = positions.at(-1);
+  if (position !== undefined) return { version, partition, position };
+  return presentEnd(store, partition).then((end) =>
+    end === undefined ? undefined : { version, partition, position: end },
+  );
 }
 
 async function presentEnd(store: EventStore, partition: number): Promise<string | undefined> {

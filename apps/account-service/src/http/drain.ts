@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { Server, type Socket } from 'node:net';
 import { setImmediate as nextLoopTurn, setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
@@ -20,7 +21,8 @@ export interface Drain {
 
 /**
  * Lets an app end without cutting a request: first it says so on `/readyz`, then it takes no more
- * connections, then each answer closes its connection, and only connections on which nothing came
+ * connections, then each answer closes its connection, the last one of several requests that were sent
+ * in one go, and only connections on which nothing came
  * for a while are closed under the client.
  */
 export function drainOf(app: FastifyInstance, { drainMs, lingerMs }: DrainTimes): Drain {
@@ -29,6 +31,14 @@ export function drainOf(app: FastifyInstance, { drainMs, lingerMs }: DrainTimes)
   app.server.on('connection', (socket: Socket) => {
     connections.add(socket);
     socket.once('close', () => connections.delete(socket));
+  });
+
+  const lastOf = new WeakMap<Socket, ServerResponse>();
+  app.server.on('request', ({ socket }, response) => {
+    // Only the last answer on a connection ends it: one before it would cut off those behind.
+    const before = lastOf.get(socket);
+    if (isStopping && before?.headersSent === false) before.removeHeader('connection');
+    lastOf.set(socket, response);
   });
 
   // Fastify adds `connection: close` to every answer from the moment on that it runs this hook.

@@ -1,6 +1,8 @@
 import {
   AppendOutcomeUnknownError,
+  ArchiveUnavailableError,
   DurabilityMismatchError,
+  EventsArchivedError,
   LogIdentityError,
   StoreClosedError,
   StoreUnavailableError,
@@ -33,6 +35,11 @@ function storeProblem(cause: unknown): ProblemError | undefined {
   }
   if (cause instanceof StoreClosedError) {
     return new ProblemError('stopping', 'the service is stopping; nothing was written', { cause });
+  }
+  if (cause instanceof EventsArchivedError || cause instanceof ArchiveUnavailableError) {
+    return new ProblemError('archive_unavailable', 'archived events are needed and not to be had', {
+      cause,
+    });
   }
   if (
     cause instanceof StoreUnavailableError ||

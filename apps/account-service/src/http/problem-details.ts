@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
-import { PROBLEMS, type Problem, type ProblemCode } from './problem-catalog.ts';
+import { PROBLEMS, type ProblemCode } from './problem-catalog.ts';
+import type { Problem } from './problem.ts';
 
 /** The media type of every error body (RFC 9457). */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json; charset=utf-8';
@@ -65,10 +66,10 @@ export function problemDetails(error: ProblemError): Static<typeof ProblemDetail
   };
 }
 
-/** The headers of an error answer, beside its content type. */
+/** The headers of an error answer, beside its content type. Its own go before those of its kind. */
 export function problemHeaders(error: ProblemError): Readonly<Record<string, string>> {
   const { retryAfterSeconds } = error.problem;
   return retryAfterSeconds === undefined
     ? error.headers
-    : { ...error.headers, 'retry-after': String(retryAfterSeconds) };
+    : { 'retry-after': String(retryAfterSeconds), ...error.headers };
 }

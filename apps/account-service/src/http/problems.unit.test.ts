@@ -8,21 +8,39 @@ import {
 import { PartUnavailableError } from '@streamfold/projections';
 import { describe, expect, it } from 'vitest';
 import { errorToProblem } from './error-to-problem.ts';
-import { PROBLEMS, type Problem } from './problem-catalog.ts';
+import { PROBLEMS } from './problem-catalog.ts';
+import type { Problem } from './problem.ts';
 import { problemDetails, problemHeaders } from './problem-details.ts';
 import { refusalToProblem, rejectionToProblem } from './rejection-to-problem.ts';
 
 const rejections: Readonly<Record<AccountRejection['code'], [AccountRejection, number]>> = {
   account_exists: [{ code: 'account_exists' }, 409],
   account_unknown: [{ code: 'account_unknown' }, 404],
-  insufficient_funds: [{ code: 'insufficient_funds', funds: 5, overdraftLimit: 1, amount: 7 }, 422],
+  account_frozen: [{ code: 'account_frozen' }, 422],
+  account_closed: [{ code: 'account_closed' }, 422],
+  account_not_empty: [{ code: 'account_not_empty', funds: 5, held: 1, inTransit: 2 }, 422],
+  insufficient_funds: [
+    { code: 'insufficient_funds', funds: 5, held: 2, overdraftLimit: 1, amount: 7 },
+    422,
+  ],
+  currency_mismatch: [{ code: 'currency_mismatch', currency: 'USD' }, 422],
+  overdraft_in_use: [{ code: 'overdraft_in_use', funds: -5, held: 0, overdraftLimit: 1 }, 422],
+  hold_not_open: [{ code: 'hold_not_open' }, 422],
+  hold_exceeded: [{ code: 'hold_exceeded', held: 2, amount: 7 }, 422],
+  hold_expired: [{ code: 'hold_expired', expiresAt: 7 }, 422],
+  too_many_holds: [{ code: 'too_many_holds', holdsMax: 7 }, 422],
+  too_many_transfers: [{ code: 'too_many_transfers', transfersMax: 7 }, 422],
+  transfer_to_itself: [{ code: 'transfer_to_itself' }, 422],
   funds_limit_exceeded: [{ code: 'funds_limit_exceeded', funds: 5, fundsMax: 6, amount: 7 }, 422],
 };
 
 describe('a rejection by the rules', () => {
   it.each(ACCOUNT_REJECTION_CODES)('%s has its status and carries its facts', (code) => {
     const [rejection, status] = rejections[code];
-    expect(problemDetails(rejectionToProblem(rejection))).toMatchObject({ status, ...rejection });
+    // A time is a number in the rules, and a text by RFC 3339 in an answer.
+    const times = 'expiresAt' in rejection ? { expiresAt: '1970-01-01T00:00:00.007Z' } : {};
+    const expected = { status, ...rejection, ...times };
+    expect(problemDetails(rejectionToProblem(rejection))).toMatchObject(expected);
   });
 });
 
@@ -65,7 +83,9 @@ describe('the table of problems', () => {
     for (const sentence of [problem.meaning, problem.remedy]) expect(sentence).toMatch(/\.$/);
     const isServerError = problem.status >= 500;
     expect(problem.outcome !== undefined).toBe(isServerError);
-    expect(problem.retryAfterSeconds !== undefined).toBe(problem.status === 503);
+    // Whoever comes back later is told when; that is so of a request that still runs, too.
+    const isForLater = [429, 503].includes(problem.status) || code === 'idempotency_key_in_use';
+    expect(problem.retryAfterSeconds !== undefined).toBe(isForLater);
   });
 
   it('never leaves an unknown outcome to a 4xx', () => {

@@ -1,11 +1,16 @@
-import { logPath } from '@streamfold/runtime';
+import { logPath, type Logger } from '@streamfold/runtime';
 import type { FastifyInstance } from 'fastify';
 
 /**
  * Logs one line for each request that was answered: method, path, status and time taken. No
  * headers, no query and no body, neither of the request nor of the answer.
  */
-export function requestLog(app: Pick<FastifyInstance, 'addHook'>): void {
+export function requestLog(
+  app: Pick<FastifyInstance, 'addHook'>,
+  logger: Pick<Logger, 'isLevelEnabled'>,
+): void {
+  // The level is that of the whole run: what it leaves out costs nothing.
+  if (!logger.isLevelEnabled('info')) return;
   app.addHook('onResponse', (request, reply, done) => {
     request.log.info(
       {

@@ -17,16 +17,23 @@ export interface SocketErrors {
  * Answers what Node's HTTP parser refused with problem details, and the end of the connection.
  *
  * A request that came whole before those bytes is answered first: its client must not take the
- * refusal for the answer to it.
+ * refusal for the answer to it. `onProblem` is told of each refusal.
  */
-export function socketErrors(): SocketErrors {
-  const underWay = new WeakMap<Socket, Set<ServerResponse>>();
+export function socketErrors(onProblem: (problem: ProblemError) => void): SocketErrors {
+  const refuse = (socket: Socket, code: string | undefined): void => {
+    // Answered already: what still comes in is read and dropped, see below.
+    if (socket.destroyed || socket.writableEnded) return;
+    const problem = problemOf(code);
+    onProblem(problem);
+    endWith(problem, socket);
+  };
+  // Of each connection the answers that were not finished when its newest request came, and that one's.
+  const underWay = new WeakMap<Socket, readonly ServerResponse[]>();
   return {
     watch: (server) => {
       server.on('request', (request, response) => {
-        const responses = underWay.get(request.socket) ?? new Set();
-        underWay.set(request.socket, responses.add(response));
-        response.once('close', () => responses.delete(response));
+        const before = underWay.get(request.socket)?.filter(isUnanswered) ?? [];
+        underWay.set(request.socket, [...before, response]);
       });
     },
     answer: (error, socket) => {
@@ -34,7 +41,13 @@ export function socketErrors(): SocketErrors {
         socket.destroy();
         return;
       }
-      const owed = [...(underWay.get(socket) ?? [])].filter(({ req }) => req.complete);
+      const answers = underWay.get(socket) ?? [];
+      if (answers.some(isStreamed)) {
+        // It sees to its own times. What cannot be read any more can only be cut.
+        if (error.code !== 'ERR_HTTP_REQUEST_TIMEOUT') socket.destroy();
+        return;
+      }
+      const owed = answers.filter((response) => isUnanswered(response) && response.req.complete);
       if (owed.length === 0) {
         refuse(socket, error.code);
         return;
@@ -43,6 +56,15 @@ export function socketErrors(): SocketErrors {
       void answered.then(() => refuse(socket, error.code));
     },
   };
+}
+
+function isUnanswered({ closed }: ServerResponse): boolean {
+  return !closed;
+}
+
+// An answer that has begun before its request has come whole: that of a bulk.
+function isStreamed(response: ServerResponse): boolean {
+  return isUnanswered(response) && response.headersSent && !response.req.complete;
 }
 
 /** Answers an `Expect` header that asks for something else than `100-continue`. */
@@ -57,10 +79,7 @@ export function answerUnknownExpectations(server: Server): void {
   });
 }
 
-function refuse(socket: Socket, code: string | undefined): void {
-  // Answered already: what still comes in is read and dropped, see below.
-  if (socket.destroyed || socket.writableEnded) return;
-  const problem = problemOf(code);
+function endWith(problem: ProblemError, socket: Socket): void {
   const { status } = problem.problem;
   const body = JSON.stringify(problemDetails(problem));
   const head = [

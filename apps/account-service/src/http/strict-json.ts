@@ -10,6 +10,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 // The names by which a parsed object could reach the prototype of what it is merged into.
 const FORBIDDEN_MEMBERS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
+const FORBIDDEN_MEMBER = new RegExp(`"(?:${[...FORBIDDEN_MEMBERS].join('|')})"`);
+
 // `1e2`, `1.0` and `0.1e1` are numbers too, but 9007199254740990.6 rounds to an integer when it is
 // read, and what is rounded is not what was sent. Money is written in plain digits.
 const PLAIN_INTEGER = /^(?:0|-?[1-9][0-9]*)$/;
@@ -22,6 +24,34 @@ const PLAIN_INTEGER = /^(?:0|-?[1-9][0-9]*)$/;
  */
 export function parseStrictJson(body: Uint8Array): unknown {
   const text = decode(body);
+  return plainlyStrict(text) ?? parseChecked(text);
+}
+
+// Most bodies are a small object of texts and numbers, written as anybody would write it. Of such a one
+// nothing need be looked for: had it named a member twice, or written a number in another way, it would
+// not be the same when it is written again. This is some five times as fast as to look at each token.
+function plainlyStrict(text: string): object | undefined {
+  if (FORBIDDEN_MEMBER.test(text)) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const member of Object.values(value)) {
+    if (
+      typeof member === 'object' ||
+      (typeof member === 'number' && !Number.isSafeInteger(member))
+    ) {
+      return undefined;
+    }
+  }
+  return JSON.stringify(value) === text ? value : undefined;
+}
+
+function parseChecked(text: string): unknown {
   checkStructure(text);
   return parse(text);
 }

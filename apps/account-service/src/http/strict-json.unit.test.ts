@@ -24,6 +24,8 @@ describe('parseStrictJson', () => {
     ['a fraction', '{"a":1.0}'],
     ['an exponent', '{"a":1e2}'],
     ['a negative zero', '{"a":-0}'],
+    ['an exponent, as JSON.stringify writes it', '{"a":1e+21}'],
+    ['__proto__ by an escape', '{"\\u005f_proto__":1}'],
     ['a fraction that rounds to an integer', '{"a":9007199254740990.6}'],
     ['a comment', '{"a":1/* */}'],
     ['a comma at the end', '{"a":1,}'],

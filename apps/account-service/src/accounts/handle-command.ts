@@ -1,24 +1,31 @@
 import {
   accountDecider,
-  NO_OVERDRAFT,
+  isOutcomeOf,
   type AccountCommand,
   type AccountEvent,
   type AccountId,
   type AccountRejection,
   type AccountState,
+  type ExistingAccount,
 } from '@streamfold/accounts';
 import type { CommandResult, Conflict, EventStore, Overloaded } from '@streamfold/event-store';
 import type { WriteToken } from '@streamfold/projections';
 import { tokenOf } from './write-token.ts';
 
-/** A command as a client sent it. */
+/** A command, as it goes to the log. */
 export interface CommandRequest {
   readonly id: AccountId;
   readonly command: AccountCommand;
-  /** The client's name for this request; `undefined`: sent again, it would be a new one. */
-  readonly idempotencyKey: string | undefined;
+  /** The name of this request; `undefined`: sent again, it would be a new one. */
+  readonly commitId: string | undefined;
   /** Carry the command out only at this version; `undefined`: at whatever version there is. */
   readonly expectedVersion: number | undefined;
+  /** Who asks; `undefined`: nobody says. */
+  readonly actor: string | undefined;
+  /** The trace that the command is part of, where somebody follows it. */
+  readonly traceparent?: string | undefined;
+  /** Whether `Done.token` is to be found out. @default true */
+  readonly isTokenWanted?: boolean;
 }
 
 /** A command that was carried out, now or when it was first sent. */
@@ -26,10 +33,13 @@ export interface Done {
   readonly outcome: 'done';
   /** True if this very request was carried out before: the members are those of that time. */
   readonly isReplay: boolean;
+  /** The version of the account after it. */
   readonly version: number;
-  /** Minor units. */
-  readonly funds: number;
-  /** By which a read of the read model waits for it; undefined where it could not be found out. */
+  /** The account after it. */
+  readonly state: ExistingAccount;
+  /** What it led to; empty where there was nothing to do. */
+  readonly events: readonly AccountEvent[];
+  /** By which a read of the read model waits for it; undefined where it was not found out. */
   readonly token: WriteToken | undefined;
 }
 
@@ -48,17 +58,21 @@ export type Refusal =
  */
 export async function handleCommand(
   store: EventStore,
-  { id, command, idempotencyKey, expectedVersion }: CommandRequest,
+  request: CommandRequest,
 ): Promise<Done | Refusal> {
+  const { id, command, commitId, expectedVersion, actor, traceparent } = request;
   const result = await store.handle(id, accountDecider, command, {
-    ...(idempotencyKey === undefined ? {} : { commitId: idempotencyKey }),
+    ...(commitId === undefined ? {} : { commitId }),
     ...(expectedVersion === undefined ? {} : { expectedVersion }),
+    ...(actor === undefined ? {} : { actor }),
+    ...(traceparent === undefined ? {} : { traceparent }),
   });
   const answer = answerOf(result, command);
   if (answer.outcome !== 'done') return answer;
+  if (request.isTokenWanted === false) return { ...answer, token: undefined };
   const positions = result.outcome === 'accepted' ? result.positions : [];
-  const token = await tokenOf(store, id, { version: answer.version, positions });
-  return { ...answer, token };
+  const token = tokenOf(store, id, { version: answer.version, positions });
+  return { ...answer, token: token instanceof Promise ? await token : token };
 }
 
 function answerOf(
@@ -69,6 +83,7 @@ function answerOf(
     case 'accepted':
       return done(result, false);
     case 'duplicate':
+      // What the log holds under the key is compared, not a fingerprint of the request: it is what counts.
       return isOutcomeOf(command, result.events)
         ? done(result, true)
         : { outcome: 'keyReused', version: result.version };
@@ -80,24 +95,10 @@ function answerOf(
 }
 
 function done(
-  { state, version }: { readonly state: AccountState; readonly version: number },
+  result: Pick<Done, 'version' | 'events'> & { readonly state: AccountState },
   isReplay: boolean,
 ): Omit<Done, 'token'> {
+  const { state, version, events } = result;
   if (state.status === 'absent') throw new TypeError('a command left no account behind');
-  return { outcome: 'done', isReplay, version, funds: state.funds };
-}
-
-// What the log holds under the key is compared, not a fingerprint of the request: it is what counts.
-function isOutcomeOf(command: AccountCommand, events: readonly AccountEvent[]): boolean {
-  const [event, ...more] = events;
-  if (event === undefined || more.length > 0) return false;
-  switch (command.type) {
-    case 'createAccount':
-      return (
-        event.type === 'create' && (event.overdraftLimit ?? NO_OVERDRAFT) === command.overdraftLimit
-      );
-    case 'deposit':
-    case 'withdraw':
-      return event.type === command.type && event.amount === command.amount;
-  }
+  return { outcome: 'done', isReplay, version, state, events };
 }
