@@ -13,7 +13,7 @@ const noEnvironment = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '.streamfold/', '**/node_modules/'] },
+  { ignores: ['**/dist/', '.streamfold/', '**/node_modules/', '**/src/generated/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

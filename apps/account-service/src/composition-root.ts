@@ -1,30 +1,26 @@
+import type { EventStore } from '@streamfold/event-store';
 import {
-  DurabilityMismatchError,
-  EventStoreError,
-  openRedisEventStore,
-  StoreUnavailableError,
-  type EventStore,
-} from '@streamfold/event-store';
-import { createMongoClient } from '@streamfold/projections';
-import {
-  ConfigError,
   listenError,
-  readRedisLogin,
-  redactUrl,
-  StartError,
-  untilUp,
+  openTracer,
   type Logger,
   type Running,
+  type Tracer,
 } from '@streamfold/runtime';
-import { MongoParseError, type MongoClient } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
 import { buildApp, type App } from './app.ts';
-import {
-  MONGO_TIMEOUTS,
-  SERVICE_NAME,
-  STORE_CLOSE_RESERVE_MS,
-  type AccountServiceConfig,
-} from './config.ts';
-import { mongoStatementReader } from './mongo/mongo-statement-reader.ts';
+import type { OpenAuthentication } from './auth/open-authentication.ts';
+import { SERVICE_NAME, STORE_CLOSE_RESERVE_MS, type AccountServiceConfig } from './config.ts';
+import { expireHolds } from './holds/expire-holds.ts';
+import type { RouteTable } from './http/route-table.ts';
+import { accountsInTransit } from './mongo/accounts-in-transit.ts';
+import { mongoDueAccounts } from './mongo/mongo-due-accounts.ts';
+import { openMongo, openReadModels, pingMongo } from './mongo/open-mongo.ts';
+import { openAccountLog, openAuth } from './opening/open-logs.ts';
+import type { ReadModels } from './reads/read-models.ts';
+import { mongoPoolMetrics } from './telemetry/mongo-pool-metrics.ts';
+import { serviceMetrics } from './telemetry/service-metrics.ts';
+import { resumeTransfers } from './transfers/resume-transfers.ts';
+import { startUpkeep, type Upkeep, type UpkeepTask } from './upkeep/upkeep.ts';
 
 /** What the service is started with. */
 export interface AccountServiceOptions {
@@ -38,6 +34,17 @@ export interface AccountServiceOptions {
 export interface RunningAccountService extends Running {
   /** Where it listens: `http://127.0.0.1:8444`. */
   readonly url: string;
+  /** What it serves. */
+  readonly routes: RouteTable;
+}
+
+/** What is open while the service runs. */
+interface OpenParts {
+  readonly store: EventStore;
+  readonly auth: OpenAuthentication;
+  readonly mongo: MongoClient;
+  readonly readModels: ReadModels;
+  readonly tracer: Tracer | undefined;
 }
 
 /**
@@ -50,90 +57,64 @@ export async function startAccountService(
   options: AccountServiceOptions,
 ): Promise<RunningAccountService> {
   const { config, logger } = options;
+  const metrics = serviceMetrics();
   const mongo = openMongo(config);
-  const store = await openStore(options);
-  const statements = mongoStatementReader(mongo.db(config.MONGO_DATABASE));
-  const app = buildApp({ store, statements, logger, config });
+  const db = mongo.db(config.MONGO_DATABASE);
+  mongoPoolMetrics(metrics.registry, mongo);
+  const tracer = await openTracer({ config, service: SERVICE_NAME, logger });
+  const store = await openAccountLog(options, metrics.store.observer);
+  metrics.store.watch(store);
+  const auth = await openAuth(options).catch(async (error: unknown) => {
+    await Promise.allSettled([store.close(), mongo.close()]);
+    throw error;
+  });
+  const readModels = openReadModels(options, { store, db });
+  const parts: OpenParts = { store, auth, mongo, readModels, tracer };
+  const app = await buildApp({
+    ...parts,
+    metrics,
+    pingMongo: () => pingMongo(mongo),
+    logger,
+    config,
+  });
   try {
     const url = await app.server.listen({
       host: config.HOST,
       port: config.PORT,
       listenTextResolver: (address) => `account service is listening at ${address}`,
     });
-    return { url, stop: () => stop({ app, store, mongo }, options) };
+    const tasks = upkeepTasks(options, { store, db });
+    const upkeep = startUpkeep({ tasks, everyMs: config.UPKEEP_INTERVAL_MS, logger });
+    return { url, routes: app.routes, stop: () => stop(app, parts, upkeep, options) };
   } catch (error) {
-    await Promise.allSettled([app.server.close(), store.close(), mongo.close()]);
+    await Promise.allSettled([app.server.close(), closeAll(parts)]);
     throw listenError(error, config);
   }
 }
 
-// Nothing is connected yet: that is left to the first read of a read model.
-function openMongo({ MONGO_URL: url }: AccountServiceConfig): MongoClient {
-  try {
-    return createMongoClient(url, { name: `streamfold-${SERVICE_NAME}`, ...MONGO_TIMEOUTS });
-  } catch (error) {
-    if (!(error instanceof MongoParseError)) throw error;
-    throw new StartError(`MONGO_URL is no URL of MongoDB: ${redactUrl(url)}`, { cause: error });
-  }
-}
-
-async function openStore(options: AccountServiceOptions): Promise<EventStore> {
-  const { config, logger, signal } = options;
-  const { REDIS_URL: url, START_WAIT_MS: waitMs } = config;
-  try {
-    const access = readRedisLogin(config);
-    return await untilUp(
-      () =>
-        openRedisEventStore({
-          url,
-          access,
-          category: 'account',
-          partitions: config.PARTITIONS,
-          durability: config.DURABILITY,
-          replicas: config.REPLICAS,
-          replicationTimeoutMs: config.REPLICATION_TIMEOUT_MS,
-          logger,
-        }),
-      {
-        waitMs,
-        signal,
-        isPassing: (error) => error instanceof StoreUnavailableError,
-        onWait: (error) =>
-          logger.warn('Redis does not answer yet: waiting for it', { url, waitMs, error }),
-      },
-    );
-  } catch (error) {
-    throw openError(error, config);
-  }
-}
-
-function openError(error: unknown, config: AccountServiceConfig): unknown {
-  if (error instanceof ConfigError) {
-    return new StartError(error.problems.join('; '), { cause: error });
-  }
-  if (!(error instanceof EventStoreError)) return error;
-  const url = redactUrl(config.REDIS_URL);
-  const { message } = error;
-  if (error instanceof StoreUnavailableError) {
-    return new StartError(
-      `Redis at ${url} does not answer: start it, or set REDIS_URL (${message})`,
-      { cause: error },
-    );
-  }
-  if (error instanceof DurabilityMismatchError) {
-    return new StartError(
-      `Redis at ${url} does not keep what DURABILITY=${config.DURABILITY} promises: ${message}`,
-      { cause: error },
-    );
-  }
-  return new StartError(`the event log at ${url} cannot be used: ${message}`, { cause: error });
+function upkeepTasks(
+  { config, logger }: AccountServiceOptions,
+  { store, db }: { readonly store: EventStore; readonly db: Db },
+): readonly UpkeepTask[] {
+  return [
+    expireHolds({ store, dueAccounts: mongoDueAccounts(db) }),
+    resumeTransfers({
+      store,
+      windowMs: config.IDEMPOTENCY_WINDOW_MS,
+      accountsInTransit: () => accountsInTransit(db),
+      logger,
+    }),
+  ];
 }
 
 async function stop(
-  parts: { readonly app: App; readonly store: EventStore; readonly mongo: MongoClient },
+  app: App,
+  parts: OpenParts,
+  upkeep: Upkeep,
   { config, logger }: AccountServiceOptions,
 ): Promise<void> {
-  const { app, store, mongo } = parts;
+  // Told first, and not waited for: what it is doing ends at the latest when the store is closed.
+  const upkeepEnded = upkeep.stop();
   const cutAfterMs = config.SHUTDOWN_DEADLINE_MS - STORE_CLOSE_RESERVE_MS;
   const cut = setTimeout(() => {
     logger.warn('connections that did not end in time are cut', { cutAfterMs });
@@ -143,6 +124,11 @@ async function stop(
     await app.drain.close();
   } finally {
     clearTimeout(cut);
-    await Promise.all([store.close(), mongo.close()]);
+    await Promise.all([closeAll(parts), upkeepEnded]);
   }
+}
+
+async function closeAll({ store, auth, mongo, readModels, tracer }: OpenParts): Promise<void> {
+  readModels.close();
+  await Promise.all([auth.close(), store.close(), mongo.close(), tracer?.close()]);
 }
