@@ -15,15 +15,24 @@ describe('an account', () => {
 
     const deposited = await send(service.url, deposit('JohnDoe', 100));
     expect(deposited.status).toBe(200);
-    expect(deposited.json).toEqual({ id: 'JohnDoe', amount: 100, version: 2, funds: 100 });
+    expect(deposited.json).toEqual({
+      ...{ id: 'JohnDoe', amount: 100, version: 2 },
+      ...{ funds: 100, available: 100 },
+    });
 
     const withdrawn = await send(service.url, withdraw('JohnDoe', 130));
-    expect(withdrawn.json).toEqual({ id: 'JohnDoe', amount: 130, version: 3, funds: -30 });
+    expect(withdrawn.json).toEqual({
+      ...{ id: 'JohnDoe', amount: 130, version: 3 },
+      ...{ funds: -30, available: -30 },
+    });
 
     const account = await send(service.url, read('JohnDoe'));
     expect(account).toMatchObject({
       status: 200,
-      json: { id: 'JohnDoe', version: 3, funds: -30, overdraftLimit: 50 },
+      json: {
+        ...{ id: 'JohnDoe', version: 3, status: 'open', currency: 'EUR' },
+        ...{ funds: -30, available: -30, held: 0, inTransit: 0, overdraftLimit: 50 },
+      },
       headers: { etag: '"3"' },
     });
     const timestamp = String(account.json['timestamp']);

@@ -95,12 +95,22 @@ export const BAD_BODIES: readonly BadInput[] = [
   body(31, '2,000 levels', nested(2_000), 400),
   body(31, '33 levels', nested(33), 400),
   body(32, '5,000 bytes', `{"amount":5,"x":"${'x'.repeat(5_000)}"}`, 413),
+  bad(46, '{"amount":5,"description":"\\ud800"}'),
+  bad(47, '{"amount":5,"description":"a\\u0000b"}'),
+  bad(48, `{"amount":5,"description":"${'x'.repeat(257)}"}`, 'a description of 257 characters'),
+  bad(48, '{"amount":5,"reference":""}'),
   bad(44, bytes(0xef, 0xbb, 0xbf, '{"amount":5}'), 'a byte order mark'),
   bad(45, bytes('{"amount":5,"x":"', 0xff, 0xfe, '"}'), 'bytes that are not UTF-8'),
 ];
 
 /** What the headers declare. */
 export const BAD_HEADERS: readonly BadInput[] = [
+  headers(
+    84,
+    'another method in a header',
+    { 'x-http-method-override': 'DELETE', 'if-match': '"7"' },
+    412,
+  ),
   headers(37, 'no content type', { 'content-type': undefined }, 415),
   headers(38, 'text/plain', { 'content-type': 'text/plain' }, 415),
   headers(39, 'a form', { 'content-type': 'application/x-www-form-urlencoded' }, 415),
@@ -154,9 +164,7 @@ export const BAD_TARGETS: readonly BadInput[] = [
   id(62, 'nobody', 404),
   { ...request(60, 'GET', `/accounts/${'x'.repeat(17_000)}`, 414, 431) },
   request(62, 'GET', '/accounts/nobody', 404),
-  ...['TRACE', 'PUT', 'DELETE', 'PATCH', 'GET'].map((method) =>
-    request(84, method, '/accounts', 405),
-  ),
+  ...['TRACE', 'PUT', 'DELETE', 'PATCH'].map((method) => request(84, method, '/accounts', 405)),
   request(84, 'POST', '/accounts/rich', 405),
   request(84, 'GET', DEPOSITS, 405),
   request(84, 'PROPFIND', '/accounts', 405),

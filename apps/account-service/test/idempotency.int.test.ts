@@ -2,15 +2,16 @@ import { sharedRedis } from '@streamfold/testing';
 import { describe, expect, it } from 'vitest';
 import { create, deposit, withdraw } from './support/account-requests.ts';
 import { expectProblem } from './support/expect-problem.ts';
-import { send } from './support/send.ts';
+import { send, type Answer } from './support/send.ts';
 import { startService } from './support/service.ts';
 
 const redis = await sharedRedis();
 const service = await startService(redis.url);
+const other = await startService(redis.url);
 const key = (value: string): { 'idempotency-key': string } => ({ 'idempotency-key': value });
 
 describe('a command with an Idempotency-Key', () => {
-  it('is carried out once, and answered the same again, also after others came between', async () => {
+  it('row 77: is carried out once, and answered the same again, also after others came between', async () => {
     await send(service.url, create('twice'));
     const first = await send(service.url, deposit('twice', 100, key('order-1')));
     await send(service.url, withdraw('twice', 40, key('order-2')));
@@ -32,12 +33,33 @@ describe('a command with an Idempotency-Key', () => {
     expect(again.headers['idempotency-replayed']).toBe('true');
   });
 
-  it('is carried out once when it is sent 50 times at once', async () => {
+  it('is the same however the account is written in the path', async () => {
+    await send(service.url, create('written'));
+    await send(service.url, deposit('written', 1, key('written-1')));
+    const again = await send(service.url, deposit('writt%65n', 1, key('written-1')));
+    expect(again).toMatchObject({ status: 200, headers: { 'idempotency-replayed': 'true' } });
+  });
+
+  it('is carried out once when it is sent 50 times at once, and who is told to wait gets the same answer', async () => {
     await send(service.url, create('storm'));
-    const answers = await Promise.all(
-      Array.from({ length: 50 }, () => send(service.url, deposit('storm', 3, key('storm-1')))),
-    );
-    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    const request = deposit('storm', 3, key('storm-1'));
+    const answers = await Promise.all(Array.from({ length: 50 }, () => send(service.url, request)));
+    const told = answers.filter(({ status }) => status !== 200);
+    for (const answer of told) {
+      expect(answer).toMatchObject({
+        status: 409,
+        headers: { 'retry-after': '1' },
+        json: { code: 'idempotency_key_in_use' },
+      });
+      expectProblem(answer);
+    }
+    // One after another: they are in each other's way just as well.
+    const retried: Answer[] = [];
+    for (const _ of told) retried.push(await send(service.url, request));
+    const done = [...answers.filter(({ status }) => status === 200), ...retried];
+    expect(new Set(done.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    const first = done.filter(({ headers }) => headers['idempotency-replayed'] === undefined);
+    expect(first).toHaveLength(1);
     expect(await service.redis.xlen('account:storm')).toBe(2);
   });
 
@@ -76,21 +98,59 @@ describe('a command with an Idempotency-Key', () => {
     expect(await service.eventCounts('reused')).toEqual(before);
   });
 
-  it('may use a key that another account has used: keys belong to their account', async () => {
-    await send(service.url, create('one'));
-    await send(service.url, create('two'));
-    await send(service.url, deposit('one', 1, key('shared')));
-    const answer = await send(service.url, deposit('two', 1, key('shared')));
-    expect(answer.status).toBe(200);
-    expect(answer.headers['idempotency-replayed']).toBeUndefined();
-  });
+  it.each([
+    ['a deposit', deposit('one', 1, key('shared-1')), deposit('two', 1, key('shared-1'))],
+    ['a creation', create('three', {}, key('shared-2')), create('four', {}, key('shared-2'))],
+  ])(
+    'is refused with 422 when the key named %s of another account',
+    async (_name, first, other) => {
+      await send(service.url, create('one'));
+      await send(service.url, create('two'));
+      await send(service.url, first);
+      const before = await service.eventCounts('two', 'four');
+      const answer = await send(service.url, other);
+      expect(answer).toMatchObject({ status: 422, json: { code: 'idempotency_key_reused' } });
+      expectProblem(answer);
+      expect(await service.eventCounts('two', 'four')).toEqual(before);
+    },
+  );
 
-  it('is tried anew after a rejection, for nothing was written under its key', async () => {
+  it('is answered by another instance as by the first, also although If-Match no longer holds', async () => {
+    await send(service.url, create('moved'));
+    const request = deposit('moved', 4, { ...key('moved-1'), 'if-match': '"1"' });
+    const first = await send(service.url, request);
+    await send(service.url, withdraw('moved', 1));
+    const again = await send(other.url, request);
+    expect(again).toMatchObject({ status: 200, text: first.text });
+    expect(again.headers['idempotency-replayed']).toBe('true');
+  });
+});
+
+describe('a command that was refused', () => {
+  it('row 77: is decided anew under its key, for nothing was written under it', async () => {
     await send(service.url, create('poor'));
     const request = withdraw('poor', 10, key('p-1'));
-    expect((await send(service.url, request)).status).toBe(422);
+    const refused = await send(service.url, request);
+    expect(refused.status).toBe(422);
+    expect(await send(service.url, request)).toMatchObject({ status: 422, text: refused.text });
     await send(service.url, deposit('poor', 10));
-    expect((await send(service.url, request)).status).toBe(200);
+    const done = await send(service.url, request);
+    expect(done.status).toBe(200);
+    expect(done.headers['idempotency-replayed']).toBeUndefined();
+  });
+
+  it('leaves its key to another command, and to another account', async () => {
+    await send(service.url, create('found'));
+    expect((await send(service.url, deposit('fuond', 1, key('typo-1')))).status).toBe(404);
+    expect((await send(service.url, deposit('found', 1, key('typo-1')))).status).toBe(200);
+  });
+
+  it('for its key being used does not take the key from who used it', async () => {
+    await send(service.url, create('first'));
+    await send(other.url, deposit('first', 1, key('mine-1')));
+    expect((await send(service.url, withdraw('first', 1, key('mine-1')))).status).toBe(422);
+    const again = await send(service.url, deposit('first', 1, key('mine-1')));
+    expect(again).toMatchObject({ status: 200, headers: { 'idempotency-replayed': 'true' } });
   });
 });
 

@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import { seededRandom, sharedRedis } from '@streamfold/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { create, deposit, read, withdraw } from './support/account-requests.ts';
-import { send, type Answer } from './support/send.ts';
+import { send, type Answer, type Sent } from './support/send.ts';
 import { startService } from './support/service.ts';
 
 const CLIENTS = 64;
@@ -40,7 +40,8 @@ describe.each([
     );
 
     expect(
-      [...statuses.keys()].filter((s) => ![200, 422, 409].includes(s)),
+      // Who loses to the other process tries again inside: no client is told of a conflict.
+      [...statuses.keys()].filter((s) => ![200, 422].includes(s)),
       name,
     ).toEqual([]);
     const versions = done.map(({ answer }) => Number(answer.json['version']));
@@ -65,13 +66,24 @@ describe('the same request sent through two services at once', () => {
   it('takes effect once, whichever of them it reaches first', async () => {
     const [first, second] = services.map(({ url }) => url);
     await send(first ?? '', create('echo'));
+    const sent = Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? first : second) ?? '');
+    const request = deposit('echo', 5, { 'idempotency-key': 'echo-1' });
+    // One whose twin still runs in the same service is told to come again.
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, n) => {
-        const request = deposit('echo', 5, { 'idempotency-key': 'echo-1' });
-        return send((n % 2 === 0 ? first : second) ?? '', request, agent);
-      }),
+      sent.map((url) => sendUntil(url, request, ({ status }) => status !== 409)),
     );
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     expect(await services[0]?.redis.xlen('account:echo')).toBe(2);
   });
 });
+
+async function sendUntil(
+  url: string,
+  request: Sent,
+  isEnough: (answer: Answer) => boolean,
+): Promise<Answer> {
+  for (;;) {
+    const answer = await send(url, request, agent);
+    if (isEnough(answer)) return answer;
+  }
+}

@@ -2,6 +2,7 @@ import { sharedRedis } from '@streamfold/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { create, deposit, read, withdraw } from './support/account-requests.ts';
 import { openSocket, rawExchange, statusesIn } from './support/raw-exchange.ts';
+import { closing, HOST, post, RAW_ROWS } from './raw-rows.ts';
 import { send } from './support/send.ts';
 import { startService } from './support/service.ts';
 
@@ -14,12 +15,6 @@ const service = await startService(redis.url, {
   REQUEST_TIMEOUT_MS: '400',
   CONNECTIONS_CHECK_MS: '50',
 });
-const HOST = 'Host: localhost\r\n';
-const JSON_TYPE = 'Content-Type: application/json\r\n';
-const post = (headers: string, body: string, path = '/accounts/raw/deposits'): string =>
-  `POST ${path} HTTP/1.1\r\n${HOST}${JSON_TYPE}${headers}\r\n${body}`;
-const closing = (body: string): string => `Content-Length: ${body.length}\r\nConnection: close\r\n`;
-
 await send(service.url, create('raw'));
 
 describe('refuses, and appends nothing', () => {
@@ -28,38 +23,7 @@ describe('refuses, and appends nothing', () => {
     before = await service.eventCounts('raw');
   });
 
-  const chunk = `${(5_000).toString(16)}\r\n${'x'.repeat(5_000)}\r\n`;
-  it.each([
-    [33, 'a chunked body above the limit', post('Transfer-Encoding: chunked\r\n', chunk), 413],
-    [34, 'a body that never arrives whole', post('Content-Length: 12\r\n', '{"amo'), 408],
-    [34, 'headers that never end', `POST /accounts HTTP/1.1\r\n${HOST}`, 408],
-    [
-      35,
-      'a length and chunks',
-      post(
-        'Content-Length: 12\r\nTransfer-Encoding: chunked\r\n',
-        'c\r\n{"amount":5}\r\n0\r\n\r\n',
-      ),
-      400,
-    ],
-    [36, 'two lengths', post('Content-Length: 12\r\nContent-Length: 12\r\n', '{"amount":5}'), 400],
-    [72, 'a key with a carriage return', post('Idempotency-Key: ab\rc\r\n', '{"amount":5}'), 400],
-    [90, 'no Host', 'GET /accounts/raw HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
-    [90, 'no HTTP at all', 'hello\r\n\r\n', 400],
-    [90, 'a TLS greeting', '\x16\x03\x01\x02\x00\x01\x00', 400],
-    [
-      93,
-      'Expect with a bad length',
-      post('Expect: 100-continue\r\nContent-Length: -5\r\n', '{"amount":5}'),
-      400,
-    ],
-    [
-      93,
-      'Expect with a length above the limit',
-      post('Expect: 100-continue\r\nContent-Length: 999999\r\n', ''),
-      413,
-    ],
-  ])('row %i: %s', async (_row, _name, bytes, status) => {
+  it.each(RAW_ROWS)('row %i: %s', async (_row, _name, bytes, status) => {
     const text = await rawExchange(service.url, bytes);
 
     expect(statusesIn(text).filter((s) => s !== 100)).toEqual([status]);
@@ -90,7 +54,7 @@ describe('serves', () => {
     const head = await send(service.url, { ...read('raw'), method: 'HEAD' });
     expect(head).toMatchObject({ status: 200, text: '' });
     const options = await send(service.url, { path: '/accounts', method: 'OPTIONS' });
-    expect(options).toMatchObject({ status: 204, headers: { allow: 'POST, OPTIONS' } });
+    expect(options).toMatchObject({ status: 204, headers: { allow: 'POST, GET, HEAD, OPTIONS' } });
   });
 
   it('row 91: 1,000 requests in one go on one connection, in order', async () => {
@@ -139,7 +103,7 @@ describe('serves', () => {
     }
   });
 
-  it('row 67 and 69: refuses what the rules refuse with 422', async () => {
+  it('rows 67 and 69: refuses what the rules refuse with 422', async () => {
     await send(service.url, create('rules', { overdraftLimit: 10 }));
     const before = await service.eventCounts('rules');
     const tooMuch = await send(service.url, withdraw('rules', 11));

@@ -8,7 +8,9 @@ import {
   sharedRedis,
   tlsRedis,
 } from '@streamfold/testing';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { openApiKeyLog } from '@streamfold/api-keys';
+import { as, officeOf } from './support/api-keys.ts';
 import { send } from './support/send.ts';
 import { startServiceProcess, type ServiceProcess } from './support/service-process.ts';
 
@@ -53,6 +55,41 @@ describe('the service', () => {
     );
     expect(await server.refusals()).toEqual([]);
   });
+
+  it.skipIf(server === undefined)(
+    'reads API keys as the user account-service, and the operator issues and revokes them',
+    async () => {
+      if (server === undefined) return;
+      const { url: REDIS_URL, passwordOf, passwordFileOf } = server;
+      const service = startServiceProcess({
+        REDIS_URL,
+        REDIS_USERNAME: 'account-service',
+        REDIS_PASSWORD_FILE: passwordFileOf('account-service'),
+        AUTH: 'api-key',
+      });
+      const url = await service.url();
+      const logAs = async (username: 'operator' | 'account-service') => {
+        const access = { username, password: passwordOf(username) };
+        const options = { url: REDIS_URL, access, partitions: 1, durability: 'memory' } as const;
+        const store = await openApiKeyLog(options);
+        onTestFinished(() => store.close());
+        return officeOf(store);
+      };
+      const office = await logAs('operator');
+      const { keyId, key } = await office.issue('billing');
+      const status = async () => (await send(url, as(key, { path: '/accounts/nobody' }))).status;
+      await expect.poll(status).toBe(404);
+      await office.revoke(keyId);
+      await expect.poll(status).toBe(401);
+      expect(await server.refusals()).toEqual([]);
+      // Who breaks into the service makes no keys.
+      const broken = await logAs('account-service');
+      await expect(broken.issue('admin', ['admin'])).rejects.toThrow(/NOPERM|not available/);
+      expect((await server.refusals()).join(' ')).toContain('account-service');
+      service.signal('SIGTERM');
+      expect(await service.exitCode).toBe(0);
+    },
+  );
 
   it.skipIf(!hasTls)('works over TLS with certificates from files', async () => {
     const authority = await makeAuthority();

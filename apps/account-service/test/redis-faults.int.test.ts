@@ -5,7 +5,7 @@ import { expectProblem } from './support/expect-problem.ts';
 import { send } from './support/send.ts';
 import { startService } from './support/service.ts';
 
-// Row 95: whatever is wrong with Redis, the answer is 503 and says whether the command had an
+// Whatever is wrong with Redis, the answer is 503 and says whether the command had an
 // effect. It is never a 4xx, and a retry with the same key leaves one event.
 
 const server = await privateRedis();
@@ -40,7 +40,7 @@ const faults: Readonly<Record<string, Fault>> = {
 };
 
 describe.each(Object.entries(faults))('while Redis is %s', (name, fault) => {
-  it('commands are answered 503, and once it is well again the retry takes effect once', async () => {
+  it('row 95: commands are answered 503, and once it is well again the retry takes effect once', async () => {
     const request = deposit('faulty', 10, {
       'idempotency-key': `fault ${name}`.replaceAll(' ', '-'),
     });

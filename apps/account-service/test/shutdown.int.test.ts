@@ -4,7 +4,7 @@ import { sharedRedis } from '@streamfold/testing';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, it } from 'vitest';
 import { create, deposit } from './support/account-requests.ts';
-import { openSocket } from './support/raw-exchange.ts';
+import { openSocket, statusesIn } from './support/raw-exchange.ts';
 import { send } from './support/send.ts';
 import { startServiceProcess } from './support/service-process.ts';
 
@@ -41,6 +41,17 @@ async function depositUntilRefused(url: string, client: number): Promise<number>
   }
 }
 
+/** Whether a connection can still be made. */
+async function isListening(url: string): Promise<boolean> {
+  try {
+    (await openSocket(url)).destroy();
+    return true;
+  } catch (error) {
+    if (isRefused(error)) return false;
+    throw error;
+  }
+}
+
 describe('a service that is told to stop in the middle of traffic', () => {
   it('answers every request that got a connection, keeps what it answered, and exits with 0', async () => {
     const service = startServiceProcess({ REDIS_URL: shared.url });
@@ -48,7 +59,9 @@ describe('a service that is told to stop in the middle of traffic', () => {
     await send(url, create('traffic'));
 
     const clients = Array.from({ length: CLIENTS }, (_, n) => depositUntilRefused(url, n));
-    await expect.poll(() => redis.xlen('account:traffic')).toBeGreaterThan(200);
+    await expect
+      .poll(() => redis.xlen('account:traffic'), { timeout: 30_000 })
+      .toBeGreaterThan(200);
     const began = performance.now();
     service.signal('SIGTERM');
     const answered = (await Promise.all(clients)).reduce((sum, count) => sum + count, 0);
@@ -70,6 +83,36 @@ describe('a service that is told to stop in the middle of traffic', () => {
     expect((await send(url, create('late'))).status).toBe(201);
     // The terminal and a supervisor may both pass on the same Ctrl-C.
     service.signal('SIGINT');
+    expect(await service.exitCode).toBe(0);
+  }, 30_000);
+
+  it('answers all of several requests that were sent in one go, and ends the connection with the last', async () => {
+    const service = startServiceProcess({ REDIS_URL: shared.url, LINGER_MS: '3000' });
+    const url = await service.url();
+    await send(url, create('in-one-go'));
+    const socket = await openSocket(url);
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk) => chunks.push(chunk));
+    const answers = () => Buffer.concat(chunks).toString('latin1');
+    const body = '{"amount":1}';
+    const head = 'POST /accounts/in-one-go/deposits HTTP/1.1\r\nHost: x\r\n';
+    const type = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+    socket.write(head + type + body);
+    await expect.poll(answers).toContain('"version":2');
+
+    service.signal('SIGTERM');
+    await expect
+      .poll(() => service.log.some(({ msg }) => String(msg).includes('is stopping')))
+      .toBe(true);
+    // It has stopped to listen: what comes now comes while it stops.
+    await expect.poll(() => isListening(url)).toBe(false);
+    const closed = once(socket, 'close');
+    socket.write((head + type + body).repeat(50));
+    await closed;
+
+    expect(statusesIn(answers())).toEqual(Array<number>(51).fill(200));
+    expect(answers().match(/^connection: close/gim)).toHaveLength(1);
+    expect(await redis.xlen('account:in-one-go')).toBe(52);
     expect(await service.exitCode).toBe(0);
   }, 30_000);
 

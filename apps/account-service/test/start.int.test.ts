@@ -92,8 +92,8 @@ describe('a start', () => {
     expect(await service.exitCode).toBe(1);
     expect(service.log.map(({ msg }) => String(msg).split(' ', 1)[0])).toEqual([
       'PORT',
-      'REDIS_URL',
       'LOG_LEVEL',
+      'REDIS_URL',
     ]);
     expect(service.stray).toEqual([]);
   });

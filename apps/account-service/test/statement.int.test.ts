@@ -44,6 +44,10 @@ describe('a statement', () => {
     expect(answer.json).toEqual({
       id: 'John',
       version: 3,
+      currency: 'EUR',
+      openingBalance: 0,
+      closingBalance: -30,
+      asOf: expect.objectContaining({ positions: ['0-0'], eventsBehind: 3 }) as object,
       transactions: [
         { version: 2, type: 'deposit', amount: 100, balance: 100, time, position: second },
         { version: 3, type: 'withdraw', amount: 130, balance: -30, time, position: third },
@@ -55,7 +59,12 @@ describe('a statement', () => {
     await accountWith('empty');
     await readModel.project('empty', 1);
     const { json } = await send(service.url, statement('empty'));
-    expect(json).toEqual({ id: 'empty', version: 1, transactions: [] });
+    expect(json).toMatchObject({
+      version: 1,
+      openingBalance: 0,
+      closingBalance: 0,
+      transactions: [],
+    });
 
     await accountWith('rich', AMOUNT_MAX);
     await readModel.project('rich', 2);
@@ -163,23 +172,31 @@ describe('a statement that cannot be', () => {
 
   it.each([
     '?limit=0',
+    '?limit=-1',
     '?limit=501',
+    '?limit=1000000000',
     '?limit=1&limit=2',
     '?limit[]=1',
     '?limit=',
     '?minVersion=-1',
     '?minVersion=1.0',
+    '?minVersion=NaN',
+    '?minVersion=9e99',
     '?waitMs=10001',
     '?after=12',
     '?after=1.0.5-0&after=1.0.5-0',
     '?after=%00',
     '?cursor=7',
     '?cursor[$gt]=',
-    `?cursor=${'x'.repeat(101)}`,
+    '?from=2026-11-21',
+    '?to=2026-11-21T00:00:00+01:00',
+    '?from=2026-11-22T00:00:00Z&to=2026-11-21T00:00:00Z',
+    '?order=DESC',
+    `?cursor=${'x'.repeat(201)}`,
     '?unknown=1',
     '?__proto__=1',
     '?__proto__[limit]=1',
-  ])('is 400 of %s', async (query) => {
+  ])('rows 87 and 89: is 400 of %s', async (query) => {
     const answer = await send(service.url, { path: `/accounts/John/transactions${query}` });
     expect(answer).toMatchObject({ status: 400, json: { code: 'input_invalid' } });
     expectProblem(answer);

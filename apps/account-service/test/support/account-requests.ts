@@ -26,3 +26,8 @@ export function statement(id: string, query: Readonly<Record<string, string | nu
   const text = Object.entries(query).map(([name, value]) => `${name}=${value}`);
   return { path: `/accounts/${id}/transactions${text.length === 0 ? '' : '?'}${text.join('&')}` };
 }
+
+/** The path of the events of an account, or of all. */
+export function eventStreamPath(id?: string): string {
+  return id === undefined ? '/events/stream' : `/accounts/${id}/events/stream`;
+}

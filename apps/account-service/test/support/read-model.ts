@@ -29,37 +29,35 @@ export function openReadModel({ url, databaseName }: SharedMongo, redis: Redis):
   const lines = db.collection<{ _id: string }>(statement.lines.collection, committed);
   const parked = db.collection<{ _id: object }>('parked', committed);
 
-  const writeLines = async (id: string, version: number): Promise<void> => {
+  /** The account after each of its events up to `version`, with the line that the event has. */
+  const foldTo = async (id: string, version: number) => {
     let state = statement.initialState;
+    const found: { readonly version: number; readonly line: object | undefined }[] = [];
     for (const [entryId, fields] of await redis.xrange('accountStream', '-', '+')) {
-      const {
-        streamId,
-        position,
-        version: at,
-        event: data,
-        meta,
-      } = decodeCategoryEntry(entryId, fields, 0);
+      const entry = decodeCategoryEntry(entryId, fields, 0);
+      const { streamId, position, version: at, meta } = entry;
       if (streamId !== id || at > version) continue;
       const facts = { streamId, version: at, position, time: meta.time };
-      const event = statement.parseEvent(data);
+      const event = statement.parseEvent(entry.event);
       state = statement.evolve(state, event, facts);
       const line = statement.lines.toLine(state, event, facts);
+      const members = { ...facts, time: new Date(meta.time), hash: meta.hash, generation: 1 };
+      found.push({ version: at, line: line === undefined ? undefined : { ...members, ...line } });
+    }
+    return { state, found };
+  };
+
+  const writeLines = async (id: string, version: number): Promise<void> => {
+    const { found } = await foldTo(id, version);
+    for (const { version: at, line } of found) {
       if (line === undefined) continue;
-      const time = new Date(meta.time);
-      const members = {
-        streamId,
-        version: at,
-        position,
-        time,
-        hash: meta.hash,
-        generation: 1,
-        ...line,
-      };
-      await lines.updateOne({ _id: `${id}:${at}` }, { $set: members }, { upsert: true });
+      await lines.updateOne({ _id: `${id}:${at}` }, { $set: line }, { upsert: true });
     }
   };
   const writeHead = async (id: string, version: number): Promise<void> => {
-    await heads.updateOne({ _id: id }, { $set: { version } }, { upsert: true });
+    const { state } = await foldTo(id, version);
+    const members = { ...statement.toBody(state), version };
+    await heads.updateOne({ _id: id }, { $set: members }, { upsert: true });
   };
   return {
     db,

@@ -37,7 +37,7 @@ export function send(baseUrl: string, sent: Sent, agent?: Agent): Promise<Answer
       response.on('error', reject);
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString('utf8');
-        const isJson = (response.headers['content-type'] ?? '').includes('json') && text !== '';
+        const isJson = /[/+]json/.test(response.headers['content-type'] ?? '') && text !== '';
         resolve({
           status: response.statusCode ?? 0,
           headers: response.headers,

@@ -16,7 +16,7 @@ export interface ServiceProcess {
   readonly stray: readonly string[];
   readonly exitCode: Promise<number | null>;
   readonly signal: (name: NodeJS.Signals) => void;
-  /** Where it listens, once it does. */
+  /** Where it listens, once it does; rejects with what it said where it ends before that. */
   readonly url: () => Promise<string>;
 }
 
@@ -26,7 +26,12 @@ export function startServiceProcess(
   ...args: readonly string[]
 ): ServiceProcess {
   const child = spawn(process.execPath, ['--conditions=@streamfold/source', MAIN, ...args], {
-    env: { PATH: process.env['PATH'], PORT: '0', ...settings },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      PORT: '0',
+      ...settings,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log: LogLine[] = [];
@@ -44,7 +49,13 @@ export function startServiceProcess(
     stray,
     exitCode,
     signal: (name) => void child.kill(name),
-    url: () => vi.waitFor(() => listeningUrl(log), { timeout: 15_000, interval: 20 }),
+    url: () =>
+      Promise.race([
+        vi.waitFor(() => listeningUrl(log), { timeout: 60_000, interval: 20 }),
+        exitCode.then((code) => {
+          throw new Error(`the service ended with ${code}: ${JSON.stringify([...log, ...stray])}`);
+        }),
+      ]),
   };
 }
 
