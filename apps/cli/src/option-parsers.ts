@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
+import { OptionError } from './errors.ts';
 
 /**
  * A reader of an option that is a whole number from `min` to `max`.
@@ -25,6 +26,19 @@ export function parseServiceUrl(text: string): URL {
     throw new InvalidArgumentError('It must be an address like http://127.0.0.1:8444.');
   }
   return url;
+}
+
+/**
+ * What is to be shown to the service to say who it is that asks: an API key or a JWT, undefined for none.
+ * Empty means none too: so a variable of the environment is switched off.
+ *
+ * @throws {OptionError} it could not be sent in a header. Not the parser of the option throws this: what
+ *   commander says of a value that its parser refuses has the value in it.
+ */
+export function apiKeyOf(text: string | undefined): string | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (/^[!-~]{1,8192}$/.test(text)) return text;
+  throw new OptionError('--api-key must be visible ASCII characters without blanks.');
 }
 
 /**

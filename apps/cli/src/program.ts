@@ -1,20 +1,23 @@
 import { Command, Option } from 'commander';
+import { createCheckTransfersCommand } from './check-transfers/check-transfers-command.ts';
 import {
   runImport,
   type CommandDeps,
   type ExitCode,
   type ImportOptions,
 } from './import/import-command.ts';
+import { createKeysCommand } from './keys/keys-command.ts';
 import { createLogCommands } from './log/log-commands.ts';
 import { createParkedCommand } from './parked/parked-command.ts';
 import { createRebuildCommand } from './rebuild/rebuild-command.ts';
 import { createStatusCommand } from './status/status-command.ts';
 import { createVerifyCommand } from './verify-read-model/verify-command.ts';
-import { integerBetween, parseMongoUrl, parseServiceUrl } from './option-parsers.ts';
+import { apiKeyOf, integerBetween, parseMongoUrl, parseServiceUrl } from './option-parsers.ts';
 
 /** The options of `import` as commander hands them over. */
 interface ImportFlags {
   readonly url: URL;
+  readonly apiKey?: string;
   readonly concurrency: number;
   readonly retryFor: number;
   readonly verify?: true;
@@ -41,8 +44,10 @@ export function createProgram(deps: ProgramDeps): Command {
   for (const command of createLogCommands(deps)) program.addCommand(command);
   program.addCommand(createStatusCommand(deps));
   program.addCommand(createParkedCommand(deps));
+  program.addCommand(createKeysCommand(deps));
   program.addCommand(createRebuildCommand(deps));
   program.addCommand(createVerifyCommand(deps));
+  program.addCommand(createCheckTransfersCommand(deps));
   return program;
 }
 
@@ -54,6 +59,11 @@ function createImportCommand(deps: ProgramDeps): Command {
       new Option('--url <url>', 'the account service')
         .argParser(parseServiceUrl)
         .default(new URL('http://127.0.0.1:8444'), 'http://127.0.0.1:8444'),
+    )
+    .addOption(
+      new Option('--api-key <key>', 'an API key or JWT, where the service asks who one is').env(
+        'STREAMFOLD_API_KEY',
+      ),
     )
     .addOption(
       new Option('--concurrency <accounts>', 'accounts posted at once, 1 to 1024')
@@ -95,6 +105,7 @@ function readFlags(file: string, flags: ImportFlags): ImportOptions {
   return {
     file,
     url,
+    apiKey: apiKeyOf(flags.apiKey),
     concurrency,
     retryForMs: flags.retryFor * 1000,
     steps: flags.verifyOnly ? 'verify' : flags.verify ? 'post_and_verify' : 'post',

@@ -122,7 +122,7 @@ describe('streamfold', { timeout: 240_000 }, () => {
     const deposits = depositAll();
     const { code, stdout } = await run('rebuild balances');
     expect(stdout).toMatch(
-      /^folded balances by version 1 of its rules: [\d,]+ events, [\d.]+ s\ncompared with the live documents: /,
+      /^folded balances by version 2 of its rules: [\d,]+ events, [\d.]+ s\ncompared with the live documents: /,
     );
     expect(stdout).toContain('switched: balances is the new one, with 0 parked\n');
     expect(code).toBe(0);

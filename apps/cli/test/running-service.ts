@@ -11,9 +11,12 @@ export interface RunningService {
 }
 
 /** Starts the service on `redisUrl`. It is ended when the test file ends. */
-export async function startService(redisUrl: string): Promise<RunningService> {
+export async function startService(
+  redisUrl: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<RunningService> {
   const port = await freePort();
-  const env = { PORT: String(port), REDIS_URL: redisUrl, LOG_LEVEL: 'warn' };
+  const env = { PORT: String(port), REDIS_URL: redisUrl, LOG_LEVEL: 'warn', ...settings };
   const start = async (): Promise<Child> => {
     const started = startApp('account-service', { env });
     await untilReady(started, port);

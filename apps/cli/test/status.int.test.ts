@@ -57,7 +57,7 @@ describe('streamfold status', { timeout: 120_000 }, () => {
     }
     expect(rows.map((row) => row['parked (waiting)']).toSorted()).toEqual(['0(0)', '1(1)']);
     expect(stdout).not.toContain('nobody holds');
-    expect(stdout).toContain('balances: rules version 1\n');
+    expect(stdout).toContain('balances: rules version 2\n');
 
     const json: unknown = JSON.parse((await status('--json')).stdout);
     expect(json).toMatchObject({ isWell: true, free: [], projections: [{}, {}, {}] });
@@ -74,27 +74,27 @@ describe('streamfold status', { timeout: 120_000 }, () => {
     let last: CliResult | undefined;
     await untilTrue(async () => expected.test((last = await status()).stdout));
     expect(last?.code).toBe(1);
-    expect(last?.stdout).toContain('balances: rules version 7, and this program has version 1\n');
+    expect(last?.stdout).toContain('balances: rules version 7, and this program has version 2\n');
     await projector.stop();
-    await records.updateOne({ _id: 'balances' }, { $set: { version: 1 } });
+    await records.updateOne({ _id: 'balances' }, { $set: { version: 2 } });
   });
 
   it('shows a rebuild that is under way, and one that was left', async () => {
-    const rebuild = { fence: 1, version: 2, phase: 'filling' };
+    const rebuild = { fence: 1, version: 3, phase: 'filling' };
     const inAnHour = new Date(Date.now() + 3_600_000);
     await records.updateOne(
       { _id: 'totals' },
       { $set: { rebuild: { ...rebuild, expiresAt: inAnHour } } },
     );
     expect((await status()).stdout).toContain(
-      'totals: rules version 1; rebuild by version 2 under way\n',
+      'totals: rules version 2; rebuild by version 3 under way\n',
     );
     await records.updateOne(
       { _id: 'totals' },
       { $set: { rebuild: { ...rebuild, expiresAt: new Date(0) } } },
     );
     expect((await status()).stdout).toContain(
-      'totals: rules version 1; rebuild by version 2 left\n',
+      'totals: rules version 2; rebuild by version 3 left\n',
     );
   });
 

@@ -1,6 +1,6 @@
 import type { AccountId } from '@streamfold/accounts';
 import type { PlannedTransaction } from '../file/import-plan.ts';
-import type { Refusal } from '../service/service-answer.ts';
+import type { Refused } from '@streamfold/client';
 import type { ImportFailure } from './import-tally.ts';
 
 /** One line for the user: where in the file, which account and transaction, and what was wrong. */
@@ -40,6 +40,6 @@ function place(at: {
   return `line ${line}, account ${at.account}, transaction ${transaction}`;
 }
 
-function describeRefusal({ status, code, detail }: Refusal): string {
-  return `${detail} (HTTP ${status}${code === undefined ? '' : `, ${code}`})`;
+function describeRefusal({ status, problem: { code, detail } }: Refused): string {
+  return `${detail} (HTTP ${status}, ${code})`;
 }

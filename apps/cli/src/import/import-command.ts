@@ -1,5 +1,6 @@
 import { readImportFile } from '../file/read-import-file.ts';
-import { createAccountClient, type AccountClient } from '../service/account-client.ts';
+import type { Client } from '@streamfold/client';
+import { openAccountService } from '../service/account-service.ts';
 import { formatItems } from '../terminal/format.ts';
 import { startProgress } from '../terminal/progress.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -15,6 +16,8 @@ import { postPlan } from './post-plan.ts';
 export interface ImportOptions {
   readonly file: string;
   readonly url: URL;
+  /** What is shown to the service to say who it is that asks; never printed. */
+  readonly apiKey: string | undefined;
   /** How many accounts at once, and how many connections. */
   readonly concurrency: number;
   /** How long a request is repeated while the service does not answer, milliseconds. */
@@ -35,9 +38,6 @@ export interface CommandDeps {
 /** 0: all is as the file says. 1: something is not, and it was said what. 130: interrupted. */
 export type ExitCode = 0 | 1 | 130;
 
-/** Longer than the service lets any request wait: an answer that is later will not come. */
-const ANSWER_TIMEOUT_MS = 15_000;
-
 const FAILURES_SHOWN_MAX = 20;
 
 /**
@@ -48,13 +48,10 @@ const FAILURES_SHOWN_MAX = 20;
  */
 export async function runImport(options: ImportOptions, deps: CommandDeps): Promise<ExitCode> {
   const plan = await readImportFile(options.file);
-  const { url, concurrency } = options;
+  const { url, apiKey, concurrency: connectionsMax, retryForMs } = options;
   const isInterrupted = (): boolean => deps.signal.aborted;
-  const client = createAccountClient({
-    url,
-    connectionsMax: concurrency,
-    answerTimeoutMs: ANSWER_TIMEOUT_MS,
-  });
+  const service = openAccountService({ url, apiKey, connectionsMax, retryForMs });
+  const { client } = service;
   try {
     const posted =
       options.steps === 'verify' ? 'complete' : await post(plan, { options, deps, client });
@@ -68,14 +65,14 @@ export async function runImport(options: ImportOptions, deps: CommandDeps): Prom
     if (isInterrupted()) return 130;
     return isVerified && posted === 'complete' ? 0 : 1;
   } finally {
-    await client.close();
+    await service.close();
   }
 }
 
 interface StepDeps {
   readonly options: ImportOptions;
   readonly deps: CommandDeps;
-  readonly client: AccountClient;
+  readonly client: Client;
 }
 
 /** `given_up`: the service did not answer; `with_failures`: all was tried, not all went well. */
@@ -93,7 +90,7 @@ async function post(plan: ImportPlan, { options, deps, client }: StepDeps): Prom
     read: () => ({ done: transactionsDone(tally), note: describeRetries(tally) }),
   });
   try {
-    await postPlan(plan, { client, tally, signal, retryForMs, concurrency });
+    await postPlan(plan, { client, tally, signal, concurrency });
   } finally {
     progress.stop();
   }
@@ -120,12 +117,11 @@ async function post(plan: ImportPlan, { options, deps, client }: StepDeps): Prom
 }
 
 async function verify(plan: ImportPlan, { options, deps, client }: StepDeps): Promise<boolean> {
-  const { concurrency, retryForMs, mongo } = options;
+  const { concurrency, mongo } = options;
   const { terminal, signal } = deps;
-  const onRetry = (): void => undefined;
   return verifyPlan(plan, {
     terminal,
-    rest: { client, concurrency, retryForMs, signal, onRetry },
+    rest: { client, concurrency, signal },
     mongo: mongo === undefined ? undefined : { ...mongo, signal },
   });
 }

@@ -1,10 +1,10 @@
 import type { AccountId } from '@streamfold/accounts';
 import type { PlannedTransaction } from '../file/import-plan.ts';
-import type { Refusal } from '../service/service-answer.ts';
+import type { Refused } from '@streamfold/client';
 
 /** Something that keeps an account from ending as the file says. */
 export type ImportFailure =
-  | { readonly type: 'account_refused'; readonly account: AccountId; readonly refusal: Refusal }
+  | { readonly type: 'account_refused'; readonly account: AccountId; readonly refusal: Refused }
   | {
       readonly type: 'limit_differs';
       readonly account: AccountId;
@@ -16,7 +16,7 @@ export type ImportFailure =
       readonly type: 'transaction_refused';
       readonly account: AccountId;
       readonly transaction: PlannedTransaction;
-      readonly refusal: Refusal;
+      readonly refusal: Refused;
     }
   | {
       readonly type: 'funds_differ';

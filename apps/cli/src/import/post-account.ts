@@ -1,17 +1,14 @@
+import type { Answer, CallOptions, Client, Unavailable, Unknown } from '@streamfold/client';
 import type { AccountPlan, PlannedTransaction } from '../file/import-plan.ts';
-import type { AccountClient } from '../service/account-client.ts';
-import { retryWhileUnavailable, type Retried } from '../service/retry.ts';
 import type { ImportTally } from './import-tally.ts';
 
 /** What posting stands on. */
 export interface PostDeps {
-  readonly client: AccountClient;
+  readonly client: Client;
   /** Counted up as the service answers. */
   readonly tally: ImportTally;
   /** Once aborted, nothing further is sent; requests under way are waited for. */
   readonly signal: AbortSignal;
-  /** How long one request is repeated while the service does not answer, milliseconds. */
-  readonly retryForMs: number;
 }
 
 /**
@@ -30,72 +27,69 @@ export async function postAccount(plan: AccountPlan, deps: PostDeps): Promise<Po
   const isReady = await createAccount(plan, deps);
   if (isReady !== 'ready') return isReady;
 
-  const { client, tally, signal } = deps;
+  const { tally, signal } = deps;
   let hasDiffered = false;
   for (const transaction of plan.transactions) {
     if (signal.aborted) return 'finished';
-    const posted = await send(deps, () => client.transact(plan.id, transaction));
-    switch (posted.outcome) {
-      case 'stopped':
-        return 'finished';
-      case 'unavailable':
-        return giveUp(plan, deps, { transaction, reason: posted.reason });
-      case 'answered':
-        break;
+    const posted = await transact(plan, transaction, deps);
+    if (posted.outcome === 'unavailable' || posted.outcome === 'unknown') {
+      return giveUp(plan, deps, { transaction, lost: posted });
     }
-    const { answer } = posted;
-    if (answer.outcome === 'refused') {
+    if (posted.outcome === 'refused') {
       const type = 'transaction_refused';
-      tally.failures.push({ type, account: plan.id, transaction, refusal: answer });
+      tally.failures.push({ type, account: plan.id, transaction, refusal: posted });
       return 'finished';
     }
-    if (answer.isReplay) tally.transactionsReplayed += 1;
+    if (posted.isReplay) tally.transactionsReplayed += 1;
     else tally.transactionsPosted += 1;
-    if (answer.funds !== transaction.balance && !hasDiffered) {
+    const { funds } = posted.data;
+    if (funds !== transaction.balance && !hasDiffered) {
       hasDiffered = true;
-      const { funds } = answer;
       tally.failures.push({ type: 'funds_differ', account: plan.id, transaction, funds });
     }
   }
   return 'finished';
 }
 
+function transact(
+  { id }: AccountPlan,
+  { transaction, type, amount }: PlannedTransaction,
+  deps: PostDeps,
+): Promise<Answer<{ readonly funds: number }>> {
+  // A key has two characters at least. No number begins with 0, so this one is nobody else's.
+  const options = { ...callOptions(deps), key: transaction.padStart(2, '0') };
+  return deps.client[type]({ path: { id }, body: { amount } }, options);
+}
+
 async function createAccount(plan: AccountPlan, deps: PostDeps): Promise<PostOutcome | 'ready'> {
   const { client, tally } = deps;
   if (deps.signal.aborted) return 'finished';
-  const created = await send(deps, () => client.create(plan));
+  const { id, overdraftLimit } = plan;
+  const key = `create-${id}-${overdraftLimit}`;
+  const body = { id, overdraftLimit };
+  const created = await client.createAccount({ body }, { ...callOptions(deps), key });
   switch (created.outcome) {
-    case 'stopped':
-      return 'finished';
     case 'unavailable':
-      return giveUp(plan, deps, { transaction: undefined, reason: created.reason });
-    case 'answered':
-      break;
+    case 'unknown':
+      return giveUp(plan, deps, { transaction: undefined, lost: created });
+    case 'done':
+      if (created.isReplay) tally.accountsExisting += 1;
+      else tally.accountsCreated += 1;
+      return 'ready';
+    case 'refused':
+      if (created.problem.code === 'account_exists') return compareLimits(plan, deps);
+      tally.failures.push({ type: 'account_refused', account: id, refusal: created });
+      return 'finished';
   }
-  const { answer } = created;
-  if (answer.outcome === 'done') {
-    if (answer.isReplay) tally.accountsExisting += 1;
-    else tally.accountsCreated += 1;
-    return 'ready';
-  }
-  if (answer.code === 'account_exists') return compareLimits(plan, deps);
-  tally.failures.push({ type: 'account_refused', account: plan.id, refusal: answer });
-  return 'finished';
 }
 
 /** Someone else created the account: it will do if its limit is the one that the file needs. */
 async function compareLimits(plan: AccountPlan, deps: PostDeps): Promise<PostOutcome | 'ready'> {
-  const read = await send(deps, () => deps.client.read(plan.id));
-  switch (read.outcome) {
-    case 'stopped':
-      return 'finished';
-    case 'unavailable':
-      return giveUp(plan, deps, { transaction: undefined, reason: read.reason });
-    case 'answered':
-      break;
+  const read = await deps.client.readAccount({ path: { id: plan.id } }, callOptions(deps));
+  if (read.outcome === 'unavailable' || read.outcome === 'unknown') {
+    return giveUp(plan, deps, { transaction: undefined, lost: read });
   }
-  const { answer } = read;
-  const actual = answer.outcome === 'found' ? answer.overdraftLimit : undefined;
+  const actual = read.outcome === 'done' ? read.data.overdraftLimit : undefined;
   if (actual === plan.overdraftLimit) {
     deps.tally.accountsExisting += 1;
     return 'ready';
@@ -105,19 +99,27 @@ async function compareLimits(plan: AccountPlan, deps: PostDeps): Promise<PostOut
   return 'finished';
 }
 
-function send<T>({ tally, ...policy }: PostDeps, attempt: () => Promise<T>): Promise<Retried<T>> {
-  const onRetry = (reason: string): void => {
-    tally.retries += 1;
-    tally.lastRetryReason = reason;
+function callOptions({ tally, signal }: PostDeps): CallOptions {
+  return {
+    signal,
+    onRetry: (reason) => {
+      tally.retries += 1;
+      tally.lastRetryReason = reason;
+    },
   };
-  return retryWhileUnavailable(attempt, { ...policy, onRetry });
 }
 
+/** Nothing is wrong with the service where it was told to stop. */
 function giveUp(
   { id: account }: AccountPlan,
   { tally }: PostDeps,
-  last: { readonly transaction: PlannedTransaction | undefined; readonly reason: string },
-): 'unavailable' {
-  tally.failures.push({ type: 'service_unavailable', account, ...last });
+  last: {
+    readonly transaction: PlannedTransaction | undefined;
+    readonly lost: Unavailable | Unknown;
+  },
+): PostOutcome {
+  const { transaction, lost } = last;
+  if (lost.isStopped) return 'finished';
+  tally.failures.push({ type: 'service_unavailable', account, transaction, reason: lost.reason });
   return 'unavailable';
 }

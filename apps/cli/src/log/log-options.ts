@@ -2,10 +2,14 @@ import type { LogAddress } from '@streamfold/event-store';
 import { Option, type Command } from 'commander';
 import { parseCategory, parseFile, parseRedisUrl } from '../option-parsers.ts';
 
-/** Where the log is, as commander hands it over. */
-export interface LogFlags {
-  readonly url: string;
+/** Which log, and where it is, as commander hands it over. */
+export interface LogFlags extends RedisFlags {
   readonly category: string;
+}
+
+/** Where Redis is, and how to log in there, as commander hands it over. */
+export interface RedisFlags {
+  readonly url: string;
   readonly username?: string;
   /** The password itself, read from the file. */
   readonly passwordFile?: string;
@@ -15,6 +19,11 @@ export interface LogFlags {
 
 /** Adds the options that say where the log is and how to log in there. */
 export function addLogOptions(command: Command): Command {
+  return addRedisOptions(command).addOption(categoryOption());
+}
+
+/** Adds the options that say where Redis is and how to log in there. */
+export function addRedisOptions(command: Command): Command {
   return command
     .addOption(
       new Option('--url <url>', 'the Redis that holds the log')
@@ -34,8 +43,7 @@ export function addLogOptions(command: Command): Command {
       new Option('--tls-ca-file <file>', 'the authority that signed the certificate of Redis (PEM)')
         .argParser(parseFile)
         .env('REDIS_TLS_CA_FILE'),
-    )
-    .addOption(categoryOption());
+    );
 }
 
 /** The option that says which log. */

@@ -14,7 +14,7 @@ export interface ReadLogFlags extends LogFlags {
 
 /** A log that is open for reading. */
 export interface OpenLog {
-  readonly store: Pick<EventStore, 'entries' | 'partitions'>;
+  readonly store: Pick<EventStore, 'entries' | 'partitions' | 'readCategory'>;
   /** Where it is, and how to log in there. */
   readonly redis: { readonly url: string; readonly access: RedisAccess };
   /** The identity of the log in each of its partitions. */

@@ -1,14 +1,15 @@
 import type { AccountId } from '@streamfold/accounts';
+import type { Client } from '@streamfold/client';
 import pMap from 'p-map';
 import { VerificationImpossibleError } from '../errors.ts';
 import type { AccountPlan } from '../file/import-plan.ts';
-import type { AccountClient } from '../service/account-client.ts';
-import { retryWhileUnavailable, type RetryPolicy } from '../service/retry.ts';
 import type { ShownBalance, ShownBalances } from './compare-balances.ts';
 
 /** What reading from the service stands on. */
-export interface RestBalancesDeps extends RetryPolicy {
-  readonly client: AccountClient;
+export interface RestBalancesDeps {
+  readonly client: Client;
+  /** Once aborted, nothing is asked again. */
+  readonly signal: AbortSignal;
   /** How many accounts are asked for at once. */
   readonly concurrency: number;
 }
@@ -22,12 +23,12 @@ export async function readRestBalances(
   accounts: readonly AccountPlan[],
   deps: RestBalancesDeps,
 ): Promise<ShownBalances> {
-  const { client, concurrency, ...policy } = deps;
+  const { concurrency } = deps;
   const balances = new Map<AccountId, ShownBalance>();
   await pMap(
     accounts,
     async ({ id }) => {
-      const balance = await readBalance(id, client, policy);
+      const balance = await readBalance(id, deps);
       if (balance !== undefined) balances.set(id, balance);
     },
     { concurrency },
@@ -37,20 +38,19 @@ export async function readRestBalances(
 
 async function readBalance(
   id: AccountId,
-  client: AccountClient,
-  policy: RetryPolicy,
+  { client, signal }: RestBalancesDeps,
 ): Promise<ShownBalance | undefined> {
-  const read = await retryWhileUnavailable(() => client.read(id), policy);
+  const read = await client.readAccount({ path: { id } }, { signal });
   const stop = (why: string): VerificationImpossibleError =>
     new VerificationImpossibleError(`account ${id} cannot be read over REST: ${why}`);
-  if (read.outcome === 'stopped') throw stop('interrupted');
-  if (read.outcome === 'unavailable') throw stop(read.reason);
-  switch (read.answer.outcome) {
-    case 'found':
-      return read.answer;
-    case 'unknown':
-      return undefined;
+  switch (read.outcome) {
+    case 'done':
+      return read.data;
     case 'refused':
-      throw stop(`${read.answer.detail} (HTTP ${read.answer.status})`);
+      if (read.problem.code === 'account_unknown') return undefined;
+      throw stop(`${read.problem.detail} (HTTP ${read.status})`);
+    case 'unavailable':
+    case 'unknown':
+      throw stop(read.isStopped ? 'interrupted' : read.reason);
   }
 }
