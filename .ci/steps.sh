@@ -1,7 +1,7 @@
 # Steps that are timed, bounded and counted. Sourced by .ci/run.
 # shellcheck shell=bash
 
-readonly run_seconds_max=1170
+readonly run_seconds_max=2400
 logs="$(mktemp -d)"
 passed=0 failed=0
 failures=()

@@ -66,6 +66,9 @@ compose_stops() {
   return "$status"
 }
 
+# Says so, and ends well, where the package registry of Python cannot be reached.
+fuzz_service() { node infra/run.mjs fuzz --seconds 60 --or-skip; }
+
 # Without the condition that leads to the sources, as whoever installs a package has it.
 built_packages() {
   node infra/run.mjs build

@@ -28,6 +28,10 @@ export const commands = {
     about: 'every figure that is quoted, each beside its peer',
     steps: (rest) => [{ file: 'packages/benchmarks/src/main.ts', args: rest, source: true }],
   },
+  fuzz: {
+    about: 'try the running service against its description; --seconds N, --seed N, --auth off',
+    steps: (rest) => [{ file: 'infra/fuzz/fuzz.mjs', args: rest }],
+  },
   check: {
     about: 'formatting, lint, types and import arrows',
     steps: () => [
