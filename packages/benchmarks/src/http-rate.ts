@@ -1,91 +1,69 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '@streamfold/local';
-import autocannon from 'autocannon';
-import type { Benchmark } from './benchmark.ts';
-
-const CONNECTIONS = 64;
-const SECONDS = 8;
-const ACCOUNTS = 100;
+import { issueBenchKey } from './bench-api-key.ts';
+import type { Benchmark, BenchContext } from './benchmark.ts';
+import { ACCOUNTS, depositOverHttp } from './http-load.ts';
 
 /** Deposits over HTTP, and the same schema and answer without anything behind it. */
-export const httpRate: Benchmark = {
-  key: 'http.rate',
-  what: `deposits over HTTP, ${CONNECTIONS} connections, ${ACCOUNTS} accounts`,
-  run: async ({ redis, checkout, env }) => {
-    await redis.client.flushall();
-    const service = join(checkout, 'apps/account-service/src/main.ts');
-    const bare = fileURLToPath(new URL('./peers/bare-fastify/main.ts', import.meta.url));
-    // The peer first: the disk is then at rest for it, as it is for the service.
-    const peer = await measured(bare, env);
-    const own = await measured(service, {
+export const httpRate = httpRateAt('http.rate', 64);
+
+/** The same with one client that waits for each answer. */
+export const httpRateAlone = httpRateAt('http.rate.1', 1);
+
+/** The same with many. */
+export const httpRateMany = httpRateAt('http.rate.512', 512);
+
+/** The same with all that makes a request safe: who sends it, and a key by which it may be sent again. */
+export const httpRateSafe: Benchmark = {
+  key: 'http.rate.safe',
+  what: `deposits over HTTP, 64 connections, ${ACCOUNTS} accounts, each with an API key and an Idempotency-Key`,
+  run: async (context) => await measured(context, { connections: 64, isSafe: true }),
+};
+
+function httpRateAt(key: string, connections: number): Benchmark {
+  return {
+    key,
+    what: `deposits over HTTP, ${connections} connections, ${ACCOUNTS} accounts`,
+    run: async (context) => await measured(context, { connections, isSafe: false }),
+  };
+}
+
+async function measured(
+  { redis, checkout, env }: BenchContext,
+  { connections, isSafe }: { readonly connections: number; readonly isSafe: boolean },
+) {
+  await redis.client.flushall();
+  const service = join(checkout, 'apps/account-service/src/main.ts');
+  const bare = fileURLToPath(new URL('./peers/bare-fastify/main.ts', import.meta.url));
+  const headers: Record<string, string> = isSafe
+    ? { authorization: `Bearer ${await issueBenchKey(redis.url)}` }
+    : {};
+  const load = { connections, headers, isKeyed: isSafe };
+  // The peer first: the disk is then at rest for it, as it is for the service.
+  const peer = await depositOverHttp({ ...load, entry: bare, env });
+  const own = await depositOverHttp({
+    ...load,
+    entry: service,
+    env: {
       ...env,
       REDIS_URL: redis.url,
       LOG_LEVEL: 'warn',
-    });
-    const { p50, p99, p99_9: p999 } = own.latency;
-    return {
-      value: own.requests.average,
-      unit: 'requests/s',
-      peer: 'bare Fastify with the same schema',
-      peerValue: peer.requests.average,
-      detail: `p50 ${p50} ms, p99 ${p99} ms, p99.9 ${p999} ms; LOG_LEVEL=warn; the load is made on the same two cores`,
-    };
-  },
-};
-
-async function measured(entry: string, env: NodeJS.ProcessEnv): Promise<autocannon.Result> {
-  const port = await freePort();
-  const child = spawn(process.execPath, ['--conditions=@streamfold/source', entry], {
-    env: { ...env, PORT: String(port), HOST: '127.0.0.1' },
-    stdio: ['ignore', 'ignore', 'inherit'],
+      ...(isSafe ? { AUTH: 'api-key' } : {}),
+    },
   });
-  try {
-    const url = `http://127.0.0.1:${port}`;
-    await untilReady(url, child);
-    await Promise.all(Array.from({ length: ACCOUNTS }, (_, index) => createAccount(url, index)));
-    const result = await autocannon({
-      url,
-      connections: CONNECTIONS,
-      duration: SECONDS,
-      requests: Array.from({ length: ACCOUNTS }, (_, index) => ({
-        method: 'POST' as const,
-        path: `/accounts/account-${index}/deposits`,
-        headers: { 'content-type': 'application/json' },
-        body: '{"amount":1}',
-      })),
-    });
-    if (result.non2xx > 0 || result.errors > 0) {
-      throw new Error(`${result.non2xx} answers were not 2xx, ${result.errors} requests failed`);
-    }
-    return result;
-  } finally {
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-  }
+  return {
+    value: own.requests.average,
+    unit: 'requests/s',
+    peer: 'bare Fastify with the same schema',
+    peerValue: peer.requests.average,
+    detail: `${latencies(own)}; bare Fastify ${latencies(peer)}; LOG_LEVEL=warn; the load is made on the same two cores`,
+  };
 }
 
-async function createAccount(url: string, index: number): Promise<void> {
-  const response = await fetch(`${url}/accounts`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ id: `account-${index}` }),
-  });
-  if (response.status !== 201) throw new Error(`an account was answered ${response.status}`);
-}
-
-async function untilReady(url: string, child: ChildProcess): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  while (child.exitCode === null && performance.now() < deadline) {
-    const response = await fetch(`${url}/readyz`).catch((error: unknown) => {
-      // Nothing listens yet.
-      if (error instanceof TypeError) return undefined;
-      throw error;
-    });
-    if (response?.ok === true) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`${url} was not ready within 20 s`);
+function latencies({
+  latency: { p50, p99, p99_9: p999 },
+}: {
+  readonly latency: { readonly p50: number; readonly p99: number; readonly p99_9: number };
+}): string {
+  return `p50 ${p50} ms, p99 ${p99} ms, p99.9 ${p999} ms`;
 }

@@ -9,7 +9,7 @@ import type { Benchmark } from './benchmark.ts';
 import { emmettRates } from './emmett-rate.ts';
 import { exportTime } from './export-time.ts';
 import { hotRateAt } from './hot-rate.ts';
-import { httpRate } from './http-rate.ts';
+import { httpRate, httpRateAlone, httpRateMany, httpRateSafe } from './http-rate.ts';
 import { importTime } from './import-time.ts';
 import { loadTime } from './load-time.ts';
 import { describeMachine } from './machine.ts';
@@ -48,6 +48,9 @@ const benchmarks: readonly Benchmark[] = [
   projectLag,
   rebuildTime,
   httpRate,
+  httpRateAlone,
+  httpRateMany,
+  httpRateSafe,
   redisBytes,
   redisBytesSingle,
   exportTime,
