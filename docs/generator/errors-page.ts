@@ -1,5 +1,6 @@
 import { PARK_CODES } from '../../packages/projections/src/park-code.ts';
-import { PROBLEMS, type Problem } from '../../apps/account-service/src/http/problem-catalog.ts';
+import { PROBLEMS } from '../../apps/account-service/src/http/problem-catalog.ts';
+import type { Problem } from '../../apps/account-service/src/http/problem.ts';
 import { LOCAL_ERRORS } from '../../infra/local/src/local-error.ts';
 import { errorClasses } from './error-classes.ts';
 import { markdownTable } from './markdown-table.ts';

@@ -7,11 +7,14 @@ import {
   benchmarksTable,
 } from '../../packages/benchmarks/src/page/benchmarks-page.ts';
 import { readRecorded } from '../../packages/benchmarks/src/page/recorded-figures.ts';
+import { badInputsPage } from './bad-inputs-page.ts';
+import { clientFiles } from './client-types.ts';
 import { configurationPage } from './configuration-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { guaranteesPage } from './guarantees-page.ts';
 import { markdownTable } from './markdown-table.ts';
 import { metricsPage } from './metrics-page.ts';
+import { openapiPage } from './openapi-page.ts';
 import { packagesTable } from './packages-table.ts';
 
 /** The figures that the README quotes, by their keys. */
@@ -40,12 +43,16 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
     packages: packagesTable(root),
     benchmarks: benchmarksTable(figures, QUOTED, markdownTable),
   };
+  const openapi = await openapiPage();
   const files: [string, string][] = [
+    ['docs/bad-inputs.md', badInputsPage(root)],
     ['docs/benchmarks.md', benchmarksPage(figures, markdownTable)],
     ['docs/configuration.md', configurationPage()],
     ['docs/errors.md', errorsPage(root)],
     ['docs/guarantees.md', guaranteesPage()],
     ['docs/metrics.md', metricsPage()],
+    ['docs/openapi.json', openapi],
+    ...(await clientFiles(openapi)),
     ...(await apiPages(root)),
     ['README.md', Object.entries(readmeTables).reduce(withRegion, readme)],
   ];

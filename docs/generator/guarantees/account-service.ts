@@ -1,12 +1,13 @@
 import { service, whole, type GuaranteeTopic } from './guarantee.ts';
 
-/** What the account service promises. */
+/** What the account service promises, whatever is asked of it. */
 export const accountServiceGuarantees: GuaranteeTopic = {
   topic: 'The account service',
   promises: [
     {
       promise:
-        'No account goes below its overdraft limit, and no command is lost, however many clients there are.',
+        'No account goes below its overdraft limit, and no command is lost, however many clients and ' +
+        'services there are. Commands commute: no conflict is answered to a client that asks for none.',
       tests: [
         service(
           'many-clients',
@@ -16,19 +17,8 @@ export const accountServiceGuarantees: GuaranteeTopic = {
       ],
     },
     {
-      promise: 'The same Idempotency-Key has one effect and one answer.',
-      limits:
-        'Keys belong to their account. A refused command leaves nothing behind and is decided anew.',
-      tests: [
-        service(
-          'idempotency',
-          'is carried out once, and answered the same again, also after others came between',
-        ),
-        service('idempotency', 'is carried out once when it is sent 50 times at once'),
-      ],
-    },
-    {
       promise: 'Bad input is answered 4xx and appends nothing.',
+      limits: 'docs/bad-inputs.md lists every input that is tried, and its test.',
       tests: [service('bad-inputs', 'row $row: $name'), service('raw-sockets', 'row %i: %s')],
     },
     {
@@ -36,41 +26,60 @@ export const accountServiceGuarantees: GuaranteeTopic = {
       tests: [
         service(
           'redis-faults',
-          'commands are answered 503, and once it is well again the retry takes effect once',
+          'row 95: commands are answered 503, and once it is well again the retry takes effect once',
         ),
       ],
     },
     {
       promise:
-        'A statement shows what a write did to whoever reads it with the token of that write, or is ' +
-        '503: it never shows less.',
-      limits:
-        'Without a token or a version it may be as old as the projector is behind; `version` says how far ' +
-        'it goes.',
-      tests: [
-        service('statement', 'is waited for by the token of the write'),
-        service('statement', 'is refused with 503 when the read model does not come to it in time'),
-        service('statement', 'ends at the version that it says, although later lines are there'),
-      ],
-    },
-    {
-      promise: 'Without MongoDB nothing but statements is refused, and these with 503.',
+        'Without MongoDB nothing but reads of the read models is refused, and these with 503.',
       tests: [
         service(
           'mongo-away',
-          'all but statements is answered, and these are once it is there: first, and again',
+          'row 96: all but reads of it is answered, and these are once it is there: first, and again',
         ),
       ],
     },
     {
       promise: 'A stop cuts no request and loses no event.',
-      limits:
-        'Requests that a client pipelines behind one another during the stop may go unanswered.',
       tests: [
         service(
           'shutdown',
           'answers every request that got a connection, keeps what it answered, and exits with 0',
         ),
+        service(
+          'shutdown',
+          'answers all of several requests that were sent in one go, and ends the connection with the last',
+        ),
+      ],
+    },
+    {
+      promise:
+        'A rolling restart, even with a crash, fails no request that is sent again under its key, and ' +
+        'doubles none.',
+      tests: [
+        service(
+          'rolling-restart',
+          'a rolling restart under load fails no request that is sent again under its key, and doubles none',
+        ),
+      ],
+    },
+    {
+      promise:
+        'One client can neither crowd out the others nor hold a connection for as long as it likes.',
+      limits:
+        'Requests are counted by each process for itself, by the wall clock. How long an admitted request ' +
+        'takes when far more come than can be served is not promised.',
+      tests: [
+        service(
+          'limits',
+          'row 83: is answered 429, says when to come back, and no address that it makes up helps',
+        ),
+        service(
+          'limits',
+          'answers 503 to more %s, and each event is there once when they come back',
+        ),
+        service('slow-clients', 'is cut in time, while others are served'),
       ],
     },
     {
@@ -80,6 +89,7 @@ export const accountServiceGuarantees: GuaranteeTopic = {
           'logs',
           'has a JSON line for each request, under the id of its answer, without what was in it',
         ),
+        service('auth-start', 'has no key and no token in it, good or bad'),
       ],
     },
   ],

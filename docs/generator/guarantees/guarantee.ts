@@ -47,6 +47,11 @@ export const service = (file: string, title: string) => ({
   file: `apps/account-service/test/${file}.int.test.ts`,
   title,
 });
+/** A test of the rules of accounts, without I/O. */
+export const rules = (file: string, title: string) => ({
+  file: `packages/accounts/src/${file}.unit.test.ts`,
+  title,
+});
 /** A test of the projector. */
 export const projector = (file: string, title: string) => ({
   file: `apps/projector/test/${file}.int.test.ts`,
