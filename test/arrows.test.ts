@@ -31,6 +31,7 @@ describe('the arrows between the packages', () => {
     expect([...broken].toSorted()).toEqual([
       'account-projections-know-accounts-and-projections',
       'accounts-stand-alone',
+      'api-keys-know-accounts-and-the-event-store',
       'event-store-knows-no-other-package',
       'no-circular',
       'no-orphans',

@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { NOT_PLAYED } from '../apps/account-service/test/bad-input-list.ts';
+import { playedInputs } from '../docs/generator/bad-inputs.ts';
 import { generatedFiles } from '../docs/generator/generated-files.ts';
 import { guarantees } from '../docs/generator/guarantees.ts';
 import { root } from './support/running-system.ts';
@@ -16,6 +18,13 @@ describe('the documentation', () => {
     const named = guarantees.flatMap(({ promises }) => promises.flatMap(({ tests }) => tests));
     const missing = named.filter(({ file, title }) => !read(file).includes(title));
     expect(missing).toEqual([]);
+  });
+
+  it('lists a test for every bad input, but for those that are known to have none', () => {
+    const rows = playedInputs(root);
+    expect(rows).toHaveLength(98);
+    const without = rows.filter(({ tests }) => tests.length === 0).map(({ row }) => row);
+    expect(without).toEqual(NOT_PLAYED);
   });
 
   it('links to files that are there', () => {
