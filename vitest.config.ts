@@ -15,6 +15,8 @@ export default defineConfig({
     // Most tests wait, for servers, leases and processes: three files at once keep two cores busy.
     maxWorkers: 3,
     testTimeout: 30_000,
+    // What is waited for comes when it comes: a busy machine is no reason to fail.
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
   },

@@ -51,7 +51,7 @@ describe(`an import (seed ${String(SEED)})`, () => {
     expect(stdout).not.toMatch(/retries {7}0\n/);
     expect(await categoryLength(redis)).toBe(eventCount);
     await expectComplete();
-  });
+  }, 90_000);
 
   it('gives up after --retry-for, says where, and goes on when it is run again', async () => {
     const running = startCli([...slowly, '--retry-for', '1', '--verify', '--no-mongo']);
