@@ -74,7 +74,7 @@ built_packages() {
   node infra/run.mjs build
   local node=.streamfold/toolchain/node-24/node_modules/node/bin/node
   [ -x "$node" ] || node=node
-  for package in accounts event-store projections; do
+  for package in accounts account-projections api-keys client event-store projections; do
     (cd "packages/$package" && "../../$node" --input-type=module --eval \
       "const all = await import('@streamfold/$package'); console.log('$package exports', Object.keys(all).length, 'names')")
   done
