@@ -5,18 +5,16 @@ import {
   type AccountId,
 } from '@streamfold/accounts';
 import type { EventStore } from '@streamfold/event-store';
-import { formatToken } from '@streamfold/projections';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { isVisibleTo } from '../auth/is-visible-to.ts';
 import { demandedOwner, type Principal } from '../auth/principal.ts';
-import { idempotencyKeyOf } from '../http/idempotency-key.ts';
-import { preconditionOf, versionTag } from '../http/if-match.ts';
 import { refusalToProblem, rejectionToProblem } from '../http/rejection-to-problem.ts';
 import { validOf } from '../http/valid-of.ts';
 import { commitIdOf } from '../idempotency/commit-id-of.ts';
 import type { KeysInUse } from '../idempotency/keys-in-use.ts';
 import { underKey } from '../idempotency/under-key.ts';
 import { tracedAppend } from '../telemetry/request-trace.ts';
+import { answerHeaders, commandDemandsOf, type Exchange } from './command-headers.ts';
 import { handleCommand, type Done } from './handle-command.ts';
 
 /** What every route that takes commands works with. */
@@ -25,10 +23,8 @@ export interface CommandParts {
   readonly keys: KeysInUse;
 }
 
-/** A request that carries a command, and its answer. */
-export interface CommandExchange {
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
+/** A request that carries a command on an account, and its answer. */
+export interface CommandExchange extends Exchange {
   /** The account, as the client named it. */
   readonly id: string;
 }
@@ -61,19 +57,9 @@ export async function carryOut(
   command: AccountCommand,
 ): Promise<Done> {
   const { principal } = request;
-  const key = idempotencyKeyOf(request.raw);
-  const precondition = preconditionOf(request.raw);
-  // Said before the outcome is known: an answer of 503 is where the client wants to know it most.
-  if (key === undefined) reply.header('idempotency-protected', 'false');
-  const expectedVersion = precondition.type === 'version' ? precondition.version : undefined;
-  const result = await carryOutFor(
-    parts,
-    { principal, id, key, expectedVersion, request },
-    command,
-  );
-  if (result.isReplay) reply.header('idempotency-replayed', 'true');
-  if (result.token !== undefined) reply.header('streamfold-token', formatToken(result.token));
-  reply.header('etag', versionTag(result.version)).header('cache-control', 'no-store');
+  const demands = commandDemandsOf({ request, reply });
+  const result = await carryOutFor(parts, { principal, id, request, ...demands }, command);
+  answerHeaders(reply, result);
   return result;
 }
 

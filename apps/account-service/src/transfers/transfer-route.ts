@@ -1,12 +1,10 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { availableIn, parseAccountId, parseAmount } from '@streamfold/accounts';
-import { formatToken } from '@streamfold/projections';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { CommandParts } from '../accounts/carry-out.ts';
+import { answerHeaders, commandDemandsOf, type Exchange } from '../accounts/command-headers.ts';
 import { tokenOf } from '../accounts/write-token.ts';
 import { demandedOwner } from '../auth/principal.ts';
-import { idempotencyKeyOf } from '../http/idempotency-key.ts';
-import { preconditionOf, versionTag } from '../http/if-match.ts';
 import { readsJson } from '../http/media-type.ts';
 import { movementTextOf } from '../http/movement-text-of.ts';
 import { validOf } from '../http/valid-of.ts';
@@ -57,15 +55,11 @@ export function transferRoute(instance: FastifyInstance, parts: TransferRoutePar
 
 async function carryOutTransfer(
   parts: AtOnceParts & CommandParts,
-  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  exchange: Exchange,
   order: TransferOrder,
 ): Promise<Ended> {
-  const { principal } = request;
-  const key = idempotencyKeyOf(request.raw);
-  const precondition = preconditionOf(request.raw);
-  const expectedVersion = precondition.type === 'version' ? precondition.version : undefined;
-  // Said before the outcome is known: an answer of 503 is where the client wants to know it most.
-  if (key === undefined) reply.header('idempotency-protected', 'false');
+  const { principal } = exchange.request;
+  const { key, expectedVersion } = commandDemandsOf(exchange);
   const commitId = key === undefined ? undefined : commitIdOf(principal, key);
   const context = {
     by: demandedOwner(principal),
@@ -82,10 +76,8 @@ async function carryOutTransfer(
   if (result.outcome !== 'completed' && result.outcome !== 'returned') {
     throw transferRefusalToProblem(result, expectedVersion !== undefined);
   }
-  if (result.isReplay) reply.header('idempotency-replayed', 'true');
   const token = await tokenOf(parts.store, order.from, result);
-  if (token !== undefined) reply.header('streamfold-token', formatToken(token));
-  reply.header('etag', versionTag(result.version)).header('cache-control', 'no-store');
+  answerHeaders(exchange.reply, { ...result, token });
   if (result.outcome === 'returned') throw returnedToProblem(result, order.to);
   return result;
 }
